@@ -1,0 +1,52 @@
+# Every target sets up what it needs. `make demo` and `make test` are the two to know.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+APT_PACKAGES := python3-venv python3-dev gcc libpcsclite-dev pcscd iproute2 fonts-noto-cjk \
+	libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0
+# Unpacked for the tests' virtual card reader, never installed: its package leaves a public listener behind.
+UNPACKED := vsmartcard-vpcd
+
+.PHONY: help setup demo test test-kill lint unit bench clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: build/setup.stamp ## install Debian packages and the Python environment in .venv
+
+build/apt.stamp: Makefile
+	@bash installer/dev/apt.sh $(APT_PACKAGES)
+	@mkdir -p build && touch $@
+
+build/vpcd/stamp: installer/dev/unpack.sh build/apt.stamp
+	@bash installer/dev/unpack.sh build/vpcd $(UNPACKED)
+	@touch $@
+
+build/setup.stamp: build/apt.stamp build/vpcd/stamp requirements/build.lock requirements/requirements.lock pyproject.toml installer/dev/venv.sh
+	@bash installer/dev/venv.sh
+	@touch $@
+
+demo: setup ## open terminal and dock; without a display, play the storyboard and leave its pictures
+	$(BIN)/huimin demo
+
+lint: setup ## ruff, mypy, import rule, qmllint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python installer/dev/qmllint.py
+
+unit: setup ## the tests without the linters
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+test: lint unit ## everything that must be green
+
+test-kill: setup ## kill terminal and agent at every step of the storyboard
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m kill --override-ini 'timeout=1800' tests/fault
+
+bench: setup ## print ratios beside a peer and write bench.json
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+clean: ## remove what set-up and runs made
+	rm -rf .venv build .demo bench.json

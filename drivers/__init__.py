@@ -1,0 +1,1 @@
+"""Devices: ports, real drivers, simulated drivers and the dock that plays them. Knows nothing of the business."""

@@ -1,0 +1,234 @@
+"""The plain values that go in and out of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sync.record import Json, Operation
+
+
+class State(StrEnum):
+    """Where an operation stands. settled, rejected and voided are final."""
+
+    ACCEPTED = "accepted"
+    SENDING = "sending"
+    STORED = "stored"
+    SETTLED = "settled"
+    REJECTED = "rejected"
+    VOIDED = "voided"
+    QUARANTINED = "quarantined"
+
+
+class SpoolState(StrEnum):
+    """Where one copy of a slip stands. `unknown` is never reprinted by itself."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be taken in while nothing is confirmed. From policy; the ledger only enforces."""
+
+    per_operation_fen: int = 50_000
+    per_person_day_fen: int = 100_000
+    unsynced_fen: int = 2_000_000
+    unsynced_count: int = 500
+    full_hours: int = 72
+    reduced_hours: int = 168
+    warn_percent: int = 80
+
+
+class LedgerError(Exception):
+    """An expected failure of the ledger. `code` is stable and has a page in docs/errors.md."""
+
+    code = "ledger"
+
+
+class LimitReached(LedgerError):
+    """Taking this in would pass a limit. `code` is limit_operation | limit_person_day | limit_unsynced_sum |
+    limit_unsynced_count | limit_age; `limit` and `used` are fen, a count, or hours."""
+
+    def __init__(self, code: str, limit: int, used: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.limit = limit
+        self.used = used
+
+
+class NotWritten(LedgerError):
+    """The disk is full, read-only or failing: nothing was recorded. `code` is disk_full | read_only | io_error |
+    busy | corrupt."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Conflict(LedgerError):
+    """The same op_id was accepted before with other content, or postings do not sum to zero."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class WrongKey(LedgerError):
+    """The key file does not open this ledger, or the file is not a ledger."""
+
+    code = "wrong_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What a new epoch starts from. `chain_key` is k_0; `person_key` keys person and account hashes."""
+
+    terminal_id: str
+    epoch_id: str
+    chain_key: bytes
+    person_key: bytes
+    centre_id: str
+    decision_key: bytes
+    """Raw Ed25519 public key (32 bytes) that signs verdicts and packages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this ledger is, without secrets of the chain."""
+
+    terminal_id: str
+    epoch_id: str
+    person_key: bytes
+    centre_id: str
+    decision_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The newest row: seq 0 and 64 zeros before the first."""
+
+    seq: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolJob:
+    """One copy of one slip, durable until it is confirmed, or a person said what came out."""
+
+    job_id: int
+    op_id: str
+    slip_no: str
+    copy_name: str
+    reprint: int
+    """0 for the original, n for 补印 第n次."""
+    document: Mapping[str, Json]
+    """Placeholders filled."""
+    state: SpoolState
+
+
+@dataclass(frozen=True, slots=True)
+class SlipStatus:
+    """What a slip number lookup may show: biller, amount and state only."""
+
+    slip_no: str
+    kind: str
+    state: State
+    biller: str
+    amount_fen: int
+    code: str
+    """Reason word when rejected."""
+    text: str
+    """Reason in plain Chinese when rejected."""
+    business_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """A verdict as the ledger stores it; the signature was checked by the caller."""
+
+    number: int
+    op_id: str
+    verdict: str
+    code: str
+    text: str
+    decided_at: str
+    reference: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCount:
+    """One finished visit, without a trace of whom."""
+
+    business_date: str
+    kind: str
+    """payment | slip_lookup | browse | help"""
+    assisted: bool
+    card: bool
+    outcome: str
+    """done | abandoned | idle | card_pulled | refused | failed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The open shift."""
+
+    shift_id: str
+    clerk_id: str
+    business_date: str
+    opening_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The numbers of `huimin status --json`."""
+
+    terminal_id: str
+    epoch_id: str
+    business_date: str | None
+    shift: Shift | None
+    operations: Mapping[str, Mapping[str, Mapping[str, int]]]
+    till: Mapping[str, int]
+    """{drawer, payable, receivable, over_short, float, bank} in fen, sums of postings over accounts."""
+    cases_open: int
+    cases_by_kind: Mapping[str, int]
+    oldest_unsent: str | None
+    """wall_utc of the oldest operation not yet stored."""
+    unsent_count: int
+    unsent_fen: int
+    chain: Chain
+    spool: Mapping[str, int]
+    visits: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """How near the limits are, for a warning before cash is taken."""
+
+    unsynced_fen: int
+    unsynced_count: int
+    oldest_hours: float
+    warn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The first bad row that `verify` names."""
+
+    seq: int
+    code: str
+    """gap | prev_hash | row_hash | payload_hash | postings | head | mac_key | unreadable"""
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendBatch:
+    """Operations just marked `sending`, in seq order."""
+
+    operations: tuple[Operation, ...]

@@ -1,0 +1,238 @@
+"""The wire between agent and centre: `/v1` models, limits and header names. Additive: unknown fields are kept.
+
+Every request is signed (see `sync.signing`). Bodies are JSON, gzip where it is an exchange.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sync.record import Json
+
+VERSION: Final = "1"
+MAX_BODY_BYTES: Final = 1_048_576
+"""A request's body after decompression; more is refused with 413."""
+MAX_COMPRESSED_BYTES: Final = 655_360
+START_OPERATIONS: Final = 50
+START_BYTES: Final = 64 * 1024
+MAX_OPERATIONS: Final = 500
+MAX_BATCH_BYTES: Final = 640 * 1024
+
+HEADER_TERMINAL: Final = "Huimin-Terminal"
+HEADER_EPOCH: Final = "Huimin-Epoch"
+HEADER_CENTRE: Final = "Huimin-Centre"
+HEADER_COUNTER: Final = "Huimin-Counter"
+HEADER_SIGNATURE: Final = "Huimin-Signature"
+HEADER_VERSION: Final = "Huimin-Version"
+MINIMUM_APP_VERSION: Final = "0.1.0"
+
+PATH_HELLO: Final = "/v1/hello"
+PATH_EXCHANGE: Final = "/v1/exchange"
+PATH_ASK: Final = "/v1/ask"
+PATH_CONTENT: Final = "/v1/content/{name}"
+PATH_TOTALS: Final = "/v1/terminals/{terminal_id}/totals"
+
+OperationState = Literal["accepted", "sending", "stored", "settled", "rejected", "voided", "quarantined"]
+ResultWord = Literal["stored", "stored_before", "retry_later", "invalid"]
+VerdictWord = Literal["settled", "rejected"]
+AskKind = Literal["bill", "slip"]
+
+
+class Wire(BaseModel):
+    """Unknown fields are kept and errors never echo what was sent."""
+
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True, frozen=True)
+
+
+class WireOperation(Wire):
+    """An operation without its chain columns: those follow from the run it stands in."""
+
+    op_id: str
+    terminal_id: str
+    epoch_id: str
+    seq: int = Field(ge=1)
+    kind: str
+    schema_version: int
+    stream_key: str
+    depends_on: str | None = None
+    supersedes: str | None = None
+    payload: str
+    payload_sha256: str
+    actor_role: str
+    actor_id: str
+    second_actor_id: str | None = None
+    business_date: str
+    shift_id: str | None = None
+    wall_utc: str
+    mono_ns: int
+    boot_id: str
+    clock_quality: str
+    catalogue_version: str
+    policy_version: str
+    slip_no: str | None = None
+
+
+class Run(Wire):
+    """Operations of one epoch with consecutive `seq`. The centre recomputes every hash between the two ends."""
+
+    terminal_id: str
+    epoch_id: str
+    prev_hash: str
+    """`prev_hash` of the first row, 64 hex digits."""
+    row_hash: str
+    """`row_hash` of the last row."""
+    row_mac: str
+    """`row_mac` of the last row."""
+    operations: tuple[WireOperation, ...]
+
+
+class Anchor(Wire):
+    """How far the terminal's chain reaches; may run ahead of the rows sent."""
+
+    epoch_id: str
+    seq: int
+    head: str
+
+
+class ExchangeRequest(Wire):
+    """One round trip: what happened here, how far we have read, what we hold."""
+
+    terminal_id: str
+    epoch_id: str
+    runs: tuple[Run, ...] = ()
+    verdict_cursor: int = 0
+    """Number of the last verdict taken to disk."""
+    ask_verdicts: tuple[str, ...] = ()
+    """op_ids stored for over 24 h without a verdict."""
+    content: dict[str, str] = Field(default_factory=dict)
+    """{package name: version held}."""
+    anchor: Anchor
+    incarnation: str | None = None
+    """The centre's incarnation last seen here."""
+    app_version: str
+
+
+class Verdict(Wire):
+    """The centre's final decision on one operation, signed by the decision key (`sync.signing`)."""
+
+    number: int
+    """Gapless per terminal, from 1."""
+    terminal_id: str
+    epoch_id: str
+    op_id: str
+    verdict: VerdictWord
+    code: str
+    """'' when settled, else a stable word: account_not_found, already_paid, policy_expired, amount_mismatch …"""
+    text: str
+    """The reason in plain Chinese, for screen and paper."""
+    decided_at: str
+    reference: str = ""
+    """The department's own reference."""
+    signature: str
+
+
+class OperationResult(Wire):
+    """What became of one operation sent."""
+
+    op_id: str
+    result: ResultWord
+    code: str = ""
+    verdict: Verdict | None = None
+
+
+class ExchangeAnswer(Wire):
+    """The centre's half of the round trip. `service` and `protocol` tell it from any other JSON with status 200."""
+
+    service: Literal["huimin-centre"] = "huimin-centre"
+    protocol: Literal["1"] = "1"
+    centre_id: str
+    incarnation: str
+    server_time: str
+    results: tuple[OperationResult, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    """Those after the cursor, in order, at most 200; more follow when `more` is true."""
+    more: bool = False
+    content: dict[str, str] = Field(default_factory=dict)
+    """{package name: newest version}; those that differ are fetched."""
+    next_after_s: float = 60.0
+    resend: tuple[tuple[str, int, int], ...] = ()
+    """(epoch_id, from_seq, to_seq) ranges the centre wants again."""
+
+
+class Hello(Wire):
+    """Answer of `GET /v1/hello`, which needs no client certificate."""
+
+    service: Literal["huimin-centre"] = "huimin-centre"
+    protocol: Literal["1"] = "1"
+    centre_id: str
+    incarnation: str
+    minimum_app_version: str
+    server_time: str
+
+
+class AskRequest(Wire):
+    """A live question. Never stored on either side."""
+
+    terminal_id: str
+    epoch_id: str
+    kind: AskKind
+    body: dict[str, Json]
+
+
+class AskAnswer(Wire):
+    """`found` false covers unknown and forbidden alike, in the same words and time.
+
+    body of kind bill {biller, account_no}: {holder_masked, address_masked, due_fen, period, bill_ref, as_of}
+    body of kind slip {slip_no}: {biller, biller_zh, amount_fen, state, text, decided_at}
+    """
+
+    service: Literal["huimin-centre"] = "huimin-centre"
+    protocol: Literal["1"] = "1"
+    found: bool
+    body: dict[str, Json] = Field(default_factory=dict)
+
+
+class Package(Wire):
+    """Signed content. `body` travels as the exact text that was signed (canonical JSON)."""
+
+    name: str
+    version: str
+    as_of: str
+    terminal_id: str
+    """'' for content that is the same everywhere."""
+    body: str
+    signature: str
+    """Ed25519 of the decision key over name, version, as_of, terminal_id and body."""
+
+
+class BillEntry(Wire):
+    """One account of the `bills` package body: {"entries": [BillEntry, …]}."""
+
+    biller: str
+    account_no: str
+    holder_masked: str
+    address_masked: str
+    due_fen: int | None = None
+    """None: owes nothing or the biller names no amount."""
+    period: str = ""
+    bill_ref: str = ""
+    person_keys: tuple[str, ...] = ()
+    """`keyed_hash(person_key, id_no)` of the people whose card brings this account first."""
+    label: str = ""
+    """What the household calls it: 我家电表."""
+
+
+class TotalsAnswer(Wire):
+    """Sums of what the centre holds of one epoch, in the shape of `huimin status`."""
+
+    service: Literal["huimin-centre"] = "huimin-centre"
+    terminal_id: str
+    epoch_id: str
+    from_seq: int
+    to_seq: int
+    operations: dict[str, dict[str, dict[str, int]]]
+    head: str
+    """row_hash of the last row of the contiguous verified prefix."""
+    verified_to_seq: int
