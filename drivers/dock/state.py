@@ -1,0 +1,107 @@
+"""The dock's state folder: small files that the dock writes and the simulated devices obey.
+
+card.json     the card in the reader (a card profile), absent: no card
+printer.json  {"state": WORD}      ready | near_end | paper_out | cover_open | cutter_error | silent | stall | absent | slow
+line.json     {"state": WORD}      up | down | slow
+clock.json    {"offset_s": N}      one offset that all processes of the demo read
+paper/        slip-0001.bin and slip-0001.png, one pair a slip that came out
+Every write is a whole new file moved into place, so that a reader never sees half of one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+PRINTER_STATES: Final = (
+    "ready",
+    "near_end",
+    "paper_out",
+    "cover_open",
+    "cutter_error",
+    "silent",
+    "stall",
+    "absent",
+    "slow",
+)
+LINE_STATES: Final = ("up", "down", "slow")
+
+
+@dataclass(frozen=True, slots=True)
+class DockState:
+    """The folder itself. Reading is cheap: one stat, then the file only when it changed."""
+
+    folder: Path
+
+    def create(self) -> None:
+        """Make the folder with every device in order and no card in."""
+        (self.folder / "paper").mkdir(parents=True, exist_ok=True)
+        self.set_printer("ready")
+        self.set_line("up")
+        self._write("clock.json", {"offset_s": 0.0})
+        self.remove_card()
+
+    def insert_card(self, profile: Mapping[str, Any]) -> None:
+        """Put a card in, replacing the one that is in."""
+        self._write("card.json", profile)
+
+    def remove_card(self) -> None:
+        """Take the card out."""
+        (self.folder / "card.json").unlink(missing_ok=True)
+
+    def card(self) -> dict[str, Any] | None:
+        """The profile of the card in the reader."""
+        return self._read("card.json")
+
+    def card_stamp(self) -> tuple[int, int] | None:
+        """(mtime in ns, inode) of the card file: changes with every insertion; None without a card."""
+        try:
+            info = (self.folder / "card.json").stat()
+        except FileNotFoundError:
+            return None
+        return info.st_mtime_ns, info.st_ino
+
+    def set_printer(self, word: str) -> None:
+        """Raises ValueError: not one of PRINTER_STATES."""
+        if word not in PRINTER_STATES:
+            raise ValueError(f"printer state {word!r}: one of {', '.join(PRINTER_STATES)}")
+        self._write("printer.json", {"state": word})
+
+    def printer(self) -> str:
+        """The word that the paper simulator obeys."""
+        return str((self._read("printer.json") or {}).get("state", "ready"))
+
+    def set_line(self, word: str) -> None:
+        """Raises ValueError: not one of LINE_STATES."""
+        if word not in LINE_STATES:
+            raise ValueError(f"line state {word!r}: one of {', '.join(LINE_STATES)}")
+        self._write("line.json", {"state": word})
+
+    def line(self) -> str:
+        """The word that the line proxy obeys."""
+        return str((self._read("line.json") or {}).get("state", "up"))
+
+    def advance(self, seconds: float) -> None:
+        """Move the demo's clock on."""
+        self._write("clock.json", {"offset_s": self.clock_offset() + seconds})
+
+    def clock_offset(self) -> float:
+        """Seconds that every process of the demo adds to its clocks."""
+        return float((self._read("clock.json") or {}).get("offset_s", 0.0))
+
+    def _write(self, name: str, value: Mapping[str, Any]) -> None:
+        target = self.folder / name
+        draft = target.with_name(f".{name}.{os.getpid()}")
+        draft.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        draft.replace(target)
+
+    def _read(self, name: str) -> dict[str, Any] | None:
+        try:
+            value = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return value if isinstance(value, dict) else None
