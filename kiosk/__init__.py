@@ -1,0 +1,1 @@
+"""The terminal application: what people see and do."""

@@ -1,0 +1,1 @@
+"""Data only: catalogue, policy, forms, slips, printer profiles, sandbox, storyboards, icons."""

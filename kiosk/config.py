@@ -1,0 +1,220 @@
+"""`terminal.toml` read once into a frozen Config. An unknown key is an error that names file, key and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, get_args, get_type_hints
+
+CARD_DRIVERS: Final = ("pcsc", "simulated")
+PRINTER_DRIVERS: Final = ("usb", "network", "serial", "file", "simulated")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. The text names file, key and line; `code` is stable."""
+
+    code = "config"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalSection:
+    """Who and where the terminal is."""
+
+    id: str
+    point_name: str
+    data_dir: Path
+    point_code: str = ""
+    """12-digit village or community code, printed on slips."""
+    phone: str = ""
+    """The point's own telephone, for 帮助 and slips."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSection:
+    """The card reader: PC/SC, or the dock's."""
+
+    driver: str = "pcsc"
+    reader: str | None = None
+    """Part of the PC/SC reader's name; None takes the first that is not a SAM slot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterSection:
+    """The slip printer and how to reach it."""
+
+    driver: str = "file"
+    host: str = "127.0.0.1"
+    port: int = 9100
+    device: Path = Path("/dev/usb/lp0")
+    profile: str = "generic-80"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreSection:
+    """The city's platform. Only the agent reads these files."""
+
+    url: str = ""
+    ca: Path = Path("ca.crt")
+    cert: Path = Path("client.crt")
+    key: Path = Path("client.key")
+    signing_key: Path = Path("signing.key")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenSection:
+    """The window."""
+
+    width: int = 1920
+    height: int = 1080
+    fullscreen: bool = True
+    senior: bool = False
+    platform: str | None = None
+    """QT_QPA_PLATFORM for the terminal; None leaves it to Qt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsSection:
+    """Limits that this point sets lower or higher than the policy. None: as the policy says. Fen, counts, hours."""
+
+    per_operation_fen: int | None = None
+    per_person_day_fen: int | None = None
+    unsynced_fen: int | None = None
+    unsynced_count: int | None = None
+    full_hours: int | None = None
+    reduced_hours: int | None = None
+    warn_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole of `terminal.toml`, paths made absolute from the file's own folder."""
+
+    file: Path
+    terminal: TerminalSection
+    card: CardSection = field(default_factory=CardSection)
+    printer: PrinterSection = field(default_factory=PrinterSection)
+    centre: CentreSection = field(default_factory=CentreSection)
+    screen: ScreenSection = field(default_factory=ScreenSection)
+    limits: LimitsSection = field(default_factory=LimitsSection)
+
+    @property
+    def ledger_path(self) -> Path:
+        """The ledger file, shared by terminal and agent."""
+        return self.terminal.data_dir / "ledger" / "ledger.db"
+
+    @property
+    def ledger_key_path(self) -> Path:
+        """The ledger's raw 32-byte key."""
+        return self.terminal.data_dir / "ledger" / "ledger.key"
+
+    @property
+    def socket_path(self) -> Path:
+        """The agent's local socket."""
+        return self.terminal.data_dir / "run" / "agent.sock"
+
+    @property
+    def dock_dir(self) -> Path:
+        """The dock's state folder, in demos only."""
+        return self.terminal.data_dir / "dock"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any device is a simulated one: demos only."""
+        return "simulated" in (self.card.driver, self.printer.driver)
+
+
+SECTIONS: Final[Mapping[str, type[Any]]] = {
+    "terminal": TerminalSection,
+    "card": CardSection,
+    "printer": PrinterSection,
+    "centre": CentreSection,
+    "screen": ScreenSection,
+    "limits": LimitsSection,
+}
+
+
+def load(path: Path) -> Config:
+    """Read `path`.
+
+    Raises:
+        ConfigError: missing file, broken TOML, unknown or missing key, wrong type or value.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text") from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    base = path.resolve().parent
+    sections: dict[str, Any] = {}
+    for name, value in data.items():
+        if name not in SECTIONS:
+            raise ConfigError(f"{path}: line {_line(text, None, name)}: unknown section or key [{name}]")
+        if not isinstance(value, dict):
+            raise ConfigError(f"{path}: line {_line(text, None, name)}: [{name}] must be a section")
+        sections[name] = _section(path, text, base, name, value)
+    if "terminal" not in sections:
+        raise ConfigError(f"{path}: section [terminal] is missing")
+    config = Config(file=path.resolve(), **sections)
+    _check_choice(path, text, "card", "driver", config.card.driver, CARD_DRIVERS)
+    _check_choice(path, text, "printer", "driver", config.printer.driver, PRINTER_DRIVERS)
+    return config
+
+
+def _section(path: Path, text: str, base: Path, name: str, value: dict[str, Any]) -> Any:
+    kind = SECTIONS[name]
+    known: dict[str, Field[Any]] = {f.name: f for f in fields(kind)}
+    hints = get_type_hints(kind)
+    arguments: dict[str, Any] = {}
+    for key, item in value.items():
+        where = f"{path}: line {_line(text, name, key)}"
+        if key not in known:
+            raise ConfigError(f"{where}: unknown key {key!r} in [{name}]")
+        arguments[key] = _coerce(where, base, f"[{name}] {key}", hints[key], item)
+    for key, spec in known.items():
+        if key not in arguments and spec.default is MISSING and spec.default_factory is MISSING:
+            raise ConfigError(f"{path}: line {_line(text, None, name)}: key {key!r} is missing in [{name}]")
+    return kind(**arguments)
+
+
+def _coerce(where: str, base: Path, name: str, hint: Any, item: object) -> object:
+    choices = get_args(hint) or (hint,)
+    if Path in choices and isinstance(item, str):
+        return (base / item).resolve()
+    for kind in (bool, int, str):
+        if kind in choices and type(item) is kind:
+            if kind is str and not str(item).isprintable():
+                raise ConfigError(f"{where}: {name} holds control characters")
+            return item
+    words = {bool: "true or false", int: "a whole number", str: "text", Path: "a path"}
+    wanted = " or ".join(words[c] for c in choices if c in words)
+    raise ConfigError(f"{where}: {name} must be {wanted}")
+
+
+def _check_choice(path: Path, text: str, section: str, key: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        line = _line(text, section, key)
+        raise ConfigError(f"{path}: line {line}: [{section}] {key} must be one of {', '.join(choices)}")
+
+
+def _line(text: str, section: str | None, key: str) -> int:
+    """The 1-based line where `key` is written: tomllib does not tell."""
+    current: str | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[\s*([^\]]+?)\s*\]", line)
+        if header:
+            current = header.group(1)
+            if section is None and current.split(".")[0] == key:
+                return number
+        elif current == section and re.match(
+            rf"\s*(\"{re.escape(key)}\"|'{re.escape(key)}'|{re.escape(key)})\s*[=.]", line
+        ):
+            return number
+    return 1

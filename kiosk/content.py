@@ -1,0 +1,182 @@
+"""The active content bundle, read once into frozen Catalogue and Policy. Strict: an unknown key is refused.
+
+The product ships a bundle in `resources`; a newer one from the centre takes its place in the same shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sync.ledger.values import Limits
+
+T = TypeVar("T")
+
+
+class ContentError(Exception):
+    """A content file breaks its schema. The text names file, place and key."""
+
+    code = "content"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Biller:
+    """Who is paid, how the account number looks, and what the biller allows. Money in fen."""
+
+    id: str
+    zh: str
+    payee: str
+    account_zh: str
+    formats: tuple[str, ...]
+    min_fen: int
+    max_fen: int
+    partial: bool
+    offline: str
+    """queue | refuse"""
+    warning: str
+    denominations_fen: tuple[int, ...] = ()
+
+    def account_ok(self, account: str) -> bool:
+        """Whether the whole text is an account number of this biller."""
+        return any(re.fullmatch(f, account, re.ASCII) for f in self.formats)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """What can be done here."""
+
+    version: str
+    billers: tuple[Biller, ...]
+
+    def biller(self, biller_id: str) -> Biller:
+        """Raises KeyError: not in the catalogue."""
+        for biller in self.billers:
+            if biller.id == biller_id:
+                return biller
+        raise KeyError(biller_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitTimes:
+    """Seconds of the visit's rules."""
+
+    idle_warn_s: int
+    idle_end_s: int
+    slow_factor_percent: int
+    """How far a slow user's times stretch at most: 300 = three times."""
+    done_s: int
+    result_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinRule:
+    """Tries before a wait, and the wait that doubles."""
+
+    free_tries: int
+    first_wait_s: int
+    longest_wait_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupRule:
+    """Misses of slip lookups before a wait."""
+
+    misses_before_wait: int
+    wait_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashRule:
+    """What the cash page offers."""
+
+    most_received_fen: int
+    chips_fen: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Limits and times that the city may change."""
+
+    version: str
+    limits: Limits
+    visit: VisitTimes
+    pin: PinRule
+    slip_lookup: LookupRule
+    cash: CashRule
+    amount_chips_fen: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """One bundle."""
+
+    catalogue: Catalogue
+    policy: Policy
+
+
+def bundled() -> Path:
+    """The bundle that ships with the product."""
+    return Path(str(resources.files("resources")))
+
+
+def load(folder: Path) -> Content:
+    """Read the bundle in `folder`. Raises ContentError, OSError."""
+    catalogue_file = folder / "catalogue" / "billers.yaml"
+    raw = read_yaml(catalogue_file)
+    billers = raw.pop("billers", None)
+    if not isinstance(billers, list):
+        raise ContentError(f"{catalogue_file}: billers must be a list")
+    catalogue = build(
+        Catalogue,
+        {**raw, "billers": tuple(build(Biller, b, f"{catalogue_file}: billers[{i}]") for i, b in enumerate(billers))},
+        str(catalogue_file),
+    )
+    policy_file = folder / "policy" / "policy.yaml"
+    raw = read_yaml(policy_file)
+    parts: dict[str, type[Any]] = {
+        "limits": Limits,
+        "visit": VisitTimes,
+        "pin": PinRule,
+        "slip_lookup": LookupRule,
+        "cash": CashRule,
+    }
+    values = {k: build(parts[k], v, f"{policy_file}: {k}") if k in parts else v for k, v in raw.items()}
+    return Content(catalogue=catalogue, policy=build(Policy, values, str(policy_file)))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file whose top is a mapping. Raises ContentError: broken, or a key is not text (a stray comma)."""
+    import yaml
+
+    try:
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ContentError(f"{path}: {error}") from error
+    if not isinstance(value, dict):
+        raise ContentError(f"{path}: the top must be a mapping")
+    return value
+
+
+def build(kind: type[T], value: object, where: str) -> T:
+    """Make a frozen dataclass from a mapping, strictly; lists become tuples. Raises ContentError."""
+    if not isinstance(value, Mapping):
+        raise ContentError(f"{where}: must be a mapping")
+    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
+    for key in value:
+        if key not in known:
+            raise ContentError(f"{where}: unknown key {key!r}")
+    for name, spec in known.items():
+        if name not in value and spec.default is MISSING and spec.default_factory is MISSING:
+            raise ContentError(f"{where}: key {name!r} is missing")
+    arguments: dict[str, Any] = {}
+    for key, item in value.items():
+        item = tuple(item) if isinstance(item, list) else item
+        wanted = {"int": int, "str": str, "bool": bool}.get(str(known[key].type))
+        if wanted is not None and type(item) is not wanted:
+            raise ContentError(f"{where}: {key} must be {wanted.__name__}")
+        arguments[key] = item
+    return kind(**arguments)

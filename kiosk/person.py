@@ -1,0 +1,57 @@
+"""Who stands at the terminal, as far as it is known, and how names are masked for eyes that pass by."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One villager during one visit. Held in memory only, dropped at the wipe."""
+
+    presence: int
+    """The card's presence number; a later step that finds another one stops."""
+    id_no: str | None
+    name: str | None
+    card_tail: str
+
+    def __repr__(self) -> str:
+        return f"Person(presence={self.presence}, …)"
+
+    @property
+    def shown(self) -> str:
+        """王*兰, or 社保卡 尾号0031 where the card gives no name."""
+        return mask_name(self.name) if self.name else f"社保卡 尾号{self.card_tail}"
+
+
+def strip_controls(text: str) -> str:
+    """Text without control, format and private characters: what may be shown and printed."""
+    return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+
+
+def mask_name(name: str) -> str:
+    """First and last character stay; of two characters only the first. 王桂兰 → 王*兰, 王兰 → 王*."""
+    name = strip_controls(name).strip()
+    if len(name) <= 1:
+        return name
+    if len(name) == 2:
+        return name[0] + "*"
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def mask_account(account: str) -> str:
+    """The last four characters, or the last third where that is more: ****4567."""
+    keep = max(4, len(account) // 3)
+    return "****" + account[-keep:] if len(account) > keep else "****" + account[-1:]
+
+
+def id_check_digit_ok(id_no: str) -> bool:
+    """Whether an 18-character citizen number carries the right check character (GB 11643-1999)."""
+    if len(id_no) != 18 or not (id_no[:17].isascii() and id_no[:17].isdigit()):
+        return False
+    total = sum(int(c) * w for c, w in zip(id_no[:17], _WEIGHTS, strict=True))
+    return _CHECKS[total % 11] == id_no[17].upper()
