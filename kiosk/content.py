@@ -12,7 +12,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sync.ledger.values import Limits
+from kiosk.slips.template import Template
+from sync.record import Limits
 
 T = TypeVar("T")
 
@@ -116,6 +117,8 @@ class Content:
 
     catalogue: Catalogue
     policy: Policy
+    slips: Mapping[str, Template]
+    """Slip templates by kind: payment."""
 
 
 def bundled() -> Path:
@@ -145,7 +148,8 @@ def load(folder: Path) -> Content:
         "cash": CashRule,
     }
     values = {k: build(parts[k], v, f"{policy_file}: {k}") if k in parts else v for k, v in raw.items()}
-    return Content(catalogue=catalogue, policy=build(Policy, values, str(policy_file)))
+    slips = {f.stem: build(Template, read_yaml(f), str(f)) for f in sorted((folder / "slips").glob("*.yaml"))}
+    return Content(catalogue=catalogue, policy=build(Policy, values, str(policy_file)), slips=slips)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

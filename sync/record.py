@@ -61,7 +61,6 @@ class Posting:
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
 class Fill:
     """Names of the placeholders that the ledger fills in a slip document, as {"fill": NAME}."""
 
@@ -79,6 +78,19 @@ class SlipDraft:
     document: Mapping[str, Json]
     copies: tuple[str, ...]
     """What each copy is called on paper, in print order: ("客户联", "留存联")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be taken in while nothing is confirmed. From policy; the ledger only enforces."""
+
+    per_operation_fen: int = 50_000
+    per_person_day_fen: int = 100_000
+    unsynced_fen: int = 2_000_000
+    unsynced_count: int = 500
+    full_hours: int = 72
+    reduced_hours: int = 168
+    warn_percent: int = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

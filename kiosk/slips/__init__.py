@@ -1,0 +1,1 @@
+"""Slips: wording as data, values filled in, one worker that brings them to paper."""

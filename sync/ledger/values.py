@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sync.record import Json, Operation
+from sync.record import Limits as Limits
 
 
 class State(StrEnum):
@@ -30,19 +31,6 @@ class SpoolState(StrEnum):
     CONFIRMED = "confirmed"
     UNKNOWN = "unknown"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much may be taken in while nothing is confirmed. From policy; the ledger only enforces."""
-
-    per_operation_fen: int = 50_000
-    per_person_day_fen: int = 100_000
-    unsynced_fen: int = 2_000_000
-    unsynced_count: int = 500
-    full_hours: int = 72
-    reduced_hours: int = 168
-    warn_percent: int = 80
 
 
 class LedgerError(Exception):
