@@ -1,0 +1,331 @@
+"""The words that all flows share: what they may look at, what may happen to them, what they may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kiosk.content import Content
+from kiosk.person import Person
+from sync.record import Draft, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShift:
+    """The shift that takes cash now."""
+
+    shift_id: str
+    clerk_id: str
+    business_date: str
+    opening_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What line or package knows of one account. Masked already."""
+
+    biller: str
+    account_no: str
+    holder_masked: str
+    address_masked: str
+    due_fen: int | None
+    period: str
+    bill_ref: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BillPackage:
+    """The last bill package: accounts by number, and by the keyed hash of the people whose card brings them."""
+
+    as_of: str = ""
+    accounts: Mapping[tuple[str, str], Bill] = field(default_factory=dict)
+    """{(biller, account_no): Bill}"""
+    of_person: Mapping[str, tuple[Bill, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintQuestion:
+    """A job of which nobody knows whether it came out."""
+
+    job_id: int
+    slip_no: str
+    copy_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where we stand."""
+
+    terminal_id: str
+    point_name: str
+    point_code: str
+    phone: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Env:
+    """Everything a flow may look at, as it is at this moment. Built anew for every event."""
+
+    content: Content
+    point: Point
+    now_ms: int
+    """Monotonic milliseconds."""
+    now: datetime
+    """Local wall time, for people and paper."""
+    new_id: str
+    """A fresh UUIDv7, drawn for this event."""
+    person_key: bytes = field(repr=False)
+    line_up: bool
+    printer: str
+    """drivers.printer.port.PrinterState as a word."""
+    reader: str
+    """drivers.card.port.CardStatus as a word."""
+    shift: OpenShift | None
+    staff: str | None
+    """The clerk signed in at the screen."""
+    bills: BillPackage
+    person: Person | None
+    person_hash: str | None
+    """Keyed hash of the id number, where the card gave one."""
+    unsent_count: int = 0
+    unsent_fen: int = 0
+    drawer_fen: int = 0
+    near_limit: bool = False
+    questions: tuple[PrintQuestion, ...] = ()
+
+
+# --- what happens to a flow ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A touch with a meaning: see the page's docstring in `kiosk.ui.pages`."""
+
+    action: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAnswered:
+    """What is known of an account. `source`: live | package | none."""
+
+    biller: str
+    account_no: str
+    source: str
+    bill: Bill | None
+    as_of: str = ""
+    code: str = ""
+    """too_many where the limit of look-ups is reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinAnswered:
+    """Whether the clerk's PIN was right. `wait_s` > 0: locked for that long."""
+
+    ok: bool
+    tries_left: int
+    wait_s: int
+    clerk_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The operation is on disk."""
+
+    operation: Operation
+    code: str
+    qr: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAccepted:
+    """Nothing was recorded. `code`: limit_* | disk_full | read_only | io_error | busy | corrupt | bug."""
+
+    op_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsChecked:
+    """Whether the draft would pass the limits now. `code`: "" or limit_*."""
+
+    op_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What became of a copy of a slip. `result`: JobResult as a word."""
+
+    op_id: str
+    slip_no: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFound:
+    """Answer to a slip lookup; `state` is the ledger's or the centre's word; source: live | local | none."""
+
+    slip_no: str
+    source: str
+    kind: str = ""
+    state: str = ""
+    biller: str = ""
+    amount_fen: int = 0
+    text: str = ""
+    business_date: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A quarter of a second has passed."""
+
+
+Event = Act | AccountAnswered | PinAnswered | LimitsChecked | Accepted | NotAccepted | Printed | SlipFound | Tick
+
+
+# --- what a flow may ask for --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpAccount:
+    """Ask line, then package. Answered by AccountAnswered."""
+
+    biller: str
+    account_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    """Answered by PinAnswered."""
+
+    clerk_id: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Through the one door. Answered by Accepted or NotAccepted."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLimits:
+    """Would the one door take this? Asked before cash changes hands. Answered by LimitsChecked."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpSlip:
+    """Ask line, then this terminal's ledger. Answered by SlipFound."""
+
+    slip_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow:
+    """立即上传."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerUnknown:
+    """A person said whether the slip came out."""
+
+    job_id: int
+    came_out: bool
+    clerk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The clerk stands at the screen."""
+
+    clerk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """The clerk leaves the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountVisit:
+    """Count anonymously. kind: payment | slip_lookup | browse | help | staff."""
+
+    kind: str
+    outcome: str
+    """done | abandoned | idle | card_pulled | refused | failed"""
+    assisted: bool
+    card: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Forget everything of the visit that is kept outside the state: asks under way, images, clipboard."""
+
+
+Effect = (
+    LookUpAccount
+    | CheckPin
+    | CheckLimits
+    | Accept
+    | LookUpSlip
+    | SendNow
+    | AnswerUnknown
+    | SignIn
+    | SignOut
+    | CountVisit
+    | Wipe
+)
+
+
+# --- how a flow ends ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GoHome:
+    """Back to the home screen; the visit goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndVisit:
+    """The visit is over: wipe."""
+
+    outcome: str
+    notice: str = ""
+
+
+Next = GoHome | EndVisit
+"""Returned in place of a state."""
+
+NO_EFFECTS: tuple[Effect, ...] = ()
+
+
+# --- editing a field by keypad --------------------------------------------------------------------
+
+
+def edit(text: str, action: str, value: object, allowed: str, most: int) -> str:
+    """A field's text after a key (`key`: a character, "back" or "clear") or after being replaced (`type`).
+
+    Characters outside `allowed` are dropped; at most `most` stay.
+    """
+    if action == "key":
+        if value == "back":
+            return text[:-1]
+        if value == "clear":
+            return ""
+        text += str(value)
+    else:
+        text = str(value)
+    return "".join(c for c in text if c in allowed)[:most]
+
+
+DIGITS = "0123456789"
+MONEY = "0123456789."

@@ -1,0 +1,77 @@
+"""查缴费到账: a slip number in, the state of that payment out. Shows biller, amount and state only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.flows.base import (
+    DIGITS,
+    NO_EFFECTS,
+    Act,
+    Effect,
+    Env,
+    Event,
+    GoHome,
+    LookUpSlip,
+    Next,
+    SlipFound,
+    Tick,
+    edit,
+)
+from sync.record import SLIP_NO_DIGITS, is_slip_no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipLookup:
+    """`asking` is the number looked up; `found` the answer on screen; misses slow the next look-up."""
+
+    slip_no: str = ""
+    message: str = ""
+    asking: str = ""
+    found: SlipFound | None = None
+    shown_until_ms: int = 0
+    misses: int = 0
+    wait_until_ms: int = 0
+
+    @property
+    def idle_counts(self) -> bool:
+        """The idle end always runs here."""
+        return True
+
+
+def start() -> SlipLookup:
+    """An empty field."""
+    return SlipLookup()
+
+
+def update(state: SlipLookup, event: Event, env: Env) -> tuple[SlipLookup | Next, tuple[Effect, ...]]:
+    """One step."""
+    match event:
+        case SlipFound() if event.slip_no == state.asking:
+            misses = 0 if event.source != "none" else state.misses + 1
+            rule = env.content.policy.slip_lookup
+            wait = env.now_ms + rule.wait_s * 1000 if misses >= rule.misses_before_wait else 0
+            until = env.now_ms + env.content.policy.visit.result_s * 1000
+            return replace(
+                state, asking="", found=event, misses=misses, wait_until_ms=wait, shown_until_ms=until
+            ), NO_EFFECTS
+        case Tick() if state.found and env.now_ms >= state.shown_until_ms:
+            return GoHome(), NO_EFFECTS
+        case Act("home") | Act("back") if state.found or event.action == "back":
+            return GoHome(), NO_EFFECTS
+        case Act("again") if state.found:
+            return SlipLookup(misses=state.misses, wait_until_ms=state.wait_until_ms), NO_EFFECTS
+        case Act(("key" | "type") as action, value) if not state.found and not state.asking:
+            raw = value["text"] if action == "type" and isinstance(value, dict) else value
+            return replace(
+                state, slip_no=edit(state.slip_no, action, raw, DIGITS, SLIP_NO_DIGITS), message=""
+            ), NO_EFFECTS
+        case Act("next") if not state.found and not state.asking:
+            if env.now_ms < state.wait_until_ms:
+                wait = (state.wait_until_ms - env.now_ms) // 1000 + 1
+                return replace(state, message=f"查得太多了，请 {wait} 秒后再试"), NO_EFFECTS
+            if not is_slip_no(state.slip_no):
+                return replace(state, message="凭条号不对，请对照凭条上的12位数字再看一遍"), NO_EFFECTS
+            return replace(state, asking=state.slip_no, message=""), (LookUpSlip(state.slip_no),)
+        case _:
+            return state, NO_EFFECTS

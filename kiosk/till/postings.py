@@ -1,0 +1,22 @@
+"""Double entry of the till. Debits are positive, credits negative; every set sums to zero."""
+
+from __future__ import annotations
+
+from sync.record import Posting
+
+DRAWER = "drawer"
+FLOAT = "float"
+
+
+def payment(biller: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Cash comes into the drawer and is owed onward to the biller. Raises ValueError: not a positive amount."""
+    if amount_fen <= 0:
+        raise ValueError("a payment takes in a positive amount")
+    return (Posting(DRAWER, amount_fen), Posting(f"payable:{biller}", -amount_fen))
+
+
+def shift_opening(opening_fen: int) -> tuple[Posting, ...]:
+    """The counted opening cash comes from the float. Raises ValueError: negative."""
+    if opening_fen < 0:
+        raise ValueError("opening cash is not negative")
+    return (Posting(DRAWER, opening_fen), Posting(FLOAT, -opening_fen)) if opening_fen else ()

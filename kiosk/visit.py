@@ -1,0 +1,212 @@
+"""One villager's time at the terminal: which flow is on, whose card is in, when it ends and is wiped. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kiosk.flows import clerk, help_numbers, pay, slip_lookup
+from kiosk.flows.base import (
+    NO_EFFECTS,
+    Act,
+    CountVisit,
+    Effect,
+    EndVisit,
+    Env,
+    Event,
+    GoHome,
+    Next,
+    SignOut,
+    Tick,
+    Wipe,
+)
+from kiosk.person import Person
+
+Flow = pay.Pay | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
+
+KINDS: Final[dict[type, str]] = {
+    pay.Pay: "payment",
+    slip_lookup.SlipLookup: "slip_lookup",
+    help_numbers.Help: "help",
+    clerk.Clerk: "staff",
+}
+USUAL_GAP_MS: Final = 15_000
+"""A person who takes longer than this between two touches gets longer idle times."""
+HOME_NOTICE_MS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CardChanged:
+    """The reader's newest snapshot. `person` is set when a social-security card was read."""
+
+    status: str
+    presence: int
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A finger on the glass, anywhere."""
+
+
+VisitEvent = Event | CardChanged | Touched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """`serial` names the visit: answers that carry an older one are dropped."""
+
+    serial: int = 0
+    began: bool = False
+    flow: Flow | None = None
+    person: Person | None = None
+    card_status: str = "no_card"
+    spent_presence: int = -1
+    """The card that was in when a visit ended: it must leave the reader before it names anyone again."""
+    last_touch_ms: int = 0
+    longest_gap_ms: int = 0
+    idle_left_s: int = 0
+    """Seconds left in the warning; 0: no warning."""
+    kinds: tuple[str, ...] = ()
+    assisted: bool = False
+    carded: bool = False
+    """A card was read in this visit."""
+    notice: str = ""
+    notice_until_ms: int = 0
+
+    @property
+    def card_left_in(self) -> bool:
+        """A card of a finished visit is still in the reader."""
+        return self.person is None and self.card_status in ("card", "needs_psam") and self.spent_presence >= 0
+
+
+def update(visit: Visit, event: VisitEvent, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
+    """One step of the visit and of the flow in it."""
+    match event:
+        case Touched():
+            return _touched(visit, env), NO_EFFECTS
+        case CardChanged():
+            return _card(visit, event, env)
+        case Tick():
+            visit, effects = _idle(visit, env)
+            if effects:
+                return visit, effects
+            return _into_flow(visit, event, env)
+        case Act("stay"):
+            return _touched(visit, env), NO_EFFECTS
+        case Act("tile" | "slip_lookup" | "staff") if visit.flow is None:
+            return _open(_touched(visit, env), event, env)
+        case _:
+            return _into_flow(visit, event, env)
+
+
+def _touched(visit: Visit, env: Env) -> Visit:
+    gap = env.now_ms - visit.last_touch_ms if visit.began else 0
+    return replace(
+        visit,
+        began=True,
+        last_touch_ms=env.now_ms,
+        # A pause that ran into the warning is not a slow hand but an absent one.
+        longest_gap_ms=max(visit.longest_gap_ms, gap) if not visit.idle_left_s else visit.longest_gap_ms,
+        idle_left_s=0,
+    )
+
+
+def _card(visit: Visit, event: CardChanged, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
+    effects: tuple[Effect, ...] = NO_EFFECTS
+    if visit.person is not None and (event.presence != visit.person.presence or event.person is None):
+        visit, effects = _card_left(visit, env)
+    visit = replace(visit, card_status=event.status)
+    if event.status in ("no_card", "no_reader", "service_down"):
+        visit = replace(visit, spent_presence=-1)
+    if event.person and event.presence != visit.spent_presence and visit.person is None and visit.flow is None:
+        visit = replace(_touched(visit, env), person=event.person, carded=True, notice="")
+    return visit, effects
+
+
+def _card_left(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
+    if isinstance(visit.flow, pay.Pay) and visit.flow.cash_is_in:
+        # The cash is on the table: the payment completes and its slip prints whatever the card does.
+        return replace(visit, person=None), NO_EFFECTS
+    if isinstance(visit.flow, clerk.Clerk):
+        return replace(visit, person=None), NO_EFFECTS
+    return _end(visit, "card_pulled", "卡已取出，刚才的没有办，什么也没有记。" if visit.flow else "", env)
+
+
+def _idle(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
+    if visit.notice and env.now_ms >= visit.notice_until_ms:
+        visit = replace(visit, notice="")
+    if not visit.began or (visit.flow is not None and not visit.flow.idle_counts):
+        return replace(visit, idle_left_s=0), NO_EFFECTS
+    times = env.content.policy.visit
+    slow = min(times.slow_factor_percent / 100, max(1.0, visit.longest_gap_ms / USUAL_GAP_MS))
+    idle_ms = env.now_ms - visit.last_touch_ms
+    warn_ms, end_ms = times.idle_warn_s * 1000 * slow, times.idle_end_s * 1000 * slow
+    if visit.flow is None and visit.person is None:
+        # Nothing on screen is anyone's: end quietly.
+        return _end(visit, "idle", "", env) if idle_ms >= warn_ms else (visit, NO_EFFECTS)
+    if idle_ms >= end_ms:
+        return _end(visit, "idle", "", env)
+    left = int((end_ms - idle_ms) // 1000) + 1 if idle_ms >= warn_ms else 0
+    return replace(visit, idle_left_s=left), NO_EFFECTS
+
+
+def _open(visit: Visit, event: Act, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
+    flow: Flow
+    match event:
+        case Act("tile", "pay"):
+            flow = pay.start()
+        case Act("tile", "help"):
+            flow = help_numbers.start()
+        case Act("slip_lookup"):
+            flow = slip_lookup.start()
+        case Act("staff"):
+            flow = clerk.start(env)
+        case _:
+            return visit, NO_EFFECTS
+    kind = KINDS[type(flow)]
+    kinds = visit.kinds if kind in visit.kinds else (*visit.kinds, kind)
+    return replace(
+        visit, flow=flow, kinds=kinds, notice="", assisted=visit.assisted or env.staff is not None
+    ), NO_EFFECTS
+
+
+def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
+    after: Flow | Next
+    match visit.flow:
+        case None:
+            return visit, NO_EFFECTS
+        case pay.Pay() as flow:
+            after, effects = pay.update(flow, event, env)
+        case slip_lookup.SlipLookup() as flow:
+            after, effects = slip_lookup.update(flow, event, env)
+        case help_numbers.Help() as flow:
+            after, effects = help_numbers.update(flow, event, env)
+        case clerk.Clerk() as flow:
+            after, effects = clerk.update(flow, event, env)
+    if isinstance(after, EndVisit):
+        ended, more = _end(visit, after.outcome, after.notice, env)
+        return ended, (*effects, *more)
+    if isinstance(after, GoHome):
+        return replace(visit, flow=None, idle_left_s=0), effects
+    return replace(visit, flow=after), effects
+
+
+def _end(visit: Visit, outcome: str, notice: str, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
+    effects: list[Effect] = []
+    if visit.began:
+        kind = visit.kinds[-1] if visit.kinds else "browse"
+        effects.append(CountVisit(kind, outcome, visit.assisted, visit.carded))
+    if env.staff and isinstance(visit.flow, clerk.Clerk):
+        effects.append(SignOut())
+    effects.append(Wipe())
+    left_in = visit.person.presence if visit.person and outcome != "card_pulled" else visit.spent_presence
+    fresh = Visit(
+        serial=visit.serial + 1,
+        card_status=visit.card_status,
+        spent_presence=left_in,
+        notice=notice,
+        notice_until_ms=env.now_ms + HOME_NOTICE_MS if notice else 0,
+        last_touch_ms=env.now_ms,
+    )
+    return fresh, tuple(effects)
