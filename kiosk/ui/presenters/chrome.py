@@ -1,0 +1,47 @@
+"""The bars around every page: where we are, line, devices, time, who is served."""
+
+from __future__ import annotations
+
+from kiosk.flows import pay
+from kiosk.flows.base import Env
+from kiosk.ui.pages import Chrome
+from kiosk.visit import Visit
+
+READER = {
+    "service_down": "读卡器没有准备好",
+    "no_reader": "没有读卡器",
+    "error": "读卡器有问题",
+    "mute": "卡没有反应",
+}
+PRINTER = {
+    "paper_out": "没有纸",
+    "near_end": "纸快完了",
+    "cover_open": "盖子没关",
+    "cutter_error": "切刀卡住",
+    "offline": "没有准备好",
+    "silent": "没有回应",
+    "absent": "没有打印机",
+}
+
+
+def present_chrome(visit: Visit, env: Env) -> Chrome:
+    """The bars."""
+    flow = visit.flow
+    stepping = isinstance(flow, pay.Pay) and flow.phase != "refund"
+    return Chrome(
+        point_name=env.point.point_name,
+        clock=env.now.strftime("%H:%M"),
+        line_ok=env.line_up,
+        line_text="" if env.line_up else "现在断网 仍可现金缴费",
+        reader_ok=env.reader not in READER,
+        reader_text=READER.get(env.reader, "读卡"),
+        printer_ok=env.printer == "ready",
+        printer_text="打印" + PRINTER[env.printer] if env.printer in PRINTER else "打印",
+        demo=env.point.demo,
+        card_in=visit.card_status in ("card", "needs_psam", "not_social_card", "mute", "reading"),
+        person=visit.person.shown if visit.person else "",
+        staff=f"工作人员 {env.staff}" if env.staff else "",
+        idle_seconds=visit.idle_left_s,
+        stepper=pay.STEPS if stepping else (),
+        step=flow.step if isinstance(flow, pay.Pay) and stepping else -1,
+    )

@@ -1,0 +1,244 @@
+"""The pages of 缴费, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kiosk import money
+from kiosk.content import Biller
+from kiosk.flows.base import Bill, Env
+from kiosk.flows.pay import Pay, account_shown
+from kiosk.ui.pages import (
+    AccountPage,
+    AmountPage,
+    BillerPage,
+    CashPage,
+    ConfirmPage,
+    DonePage,
+    FieldView,
+    Key,
+    RefundCashPage,
+    Row,
+    Tile,
+)
+from kiosk.ui.presenters.slip_lookup import slip_groups
+from kiosk.visit import Visit
+
+PayPage = BillerPage | AccountPage | AmountPage | ConfirmPage | CashPage | DonePage | RefundCashPage
+OFFLINE_PROMISE = "现在断网。钱由工作人员收下并记账，联网后上传；到账前不算缴费成功。"
+ONLINE_PROMISE = "钱由工作人员收下并记账，马上上传；收款单位确认前不算缴费成功。"
+
+
+def present_pay(state: Pay, visit: Visit, env: Env) -> PayPage:
+    """The page of the present phase."""
+    match state.phase:
+        case "biller":
+            return BillerPage("请选择缴费项目", tuple(_tile(b, env) for b in env.content.catalogue.billers))
+        case "account":
+            return _account(state)
+        case "amount":
+            return _amount(state, env)
+        case "confirm":
+            return _confirm(state, env)
+        case "done":
+            return _done(state, visit, env)
+        case "refund":
+            return RefundCashPage(
+                title="没有受理，请把现金退还本人",
+                amount=money.figures(state.received_fen),
+                sentence=f"这笔缴费没有记上，凭条不会打印。请工作人员把 {money.figures(state.received_fen)} 退还本人。",
+                button="现金已退还",
+            )
+        case _:
+            return _cash(state, env)
+
+
+def _tile(biller: Biller, env: Env) -> Tile:
+    refused = biller.offline == "refuse" and not env.line_up
+    return Tile(biller.id, biller.zh, "现在断网，暂不能缴" if refused else biller.payee, biller.id, enabled=not refused)
+
+
+def _biller(state: Pay) -> Biller:
+    assert state.biller is not None
+    return state.biller
+
+
+def _known(bill: Bill) -> Row:
+    who = " ".join(t for t in (bill.holder_masked, bill.address_masked) if t)
+    return Row(f"{bill.label} 尾号{bill.account_no[-4:]}", who)
+
+
+def _groups(account: str) -> str:
+    """Digits grouped for reading: 3601 2345 67."""
+    return " ".join(account[i : i + 4] for i in range(0, len(account), 4))
+
+
+def _account(state: Pay) -> AccountPage:
+    biller = _biller(state)
+    if state.offered:
+        return AccountPage(
+            title=f"请选择要缴的{biller.zh}账户",
+            known=tuple(_known(b) for b in state.offered),
+            fields=(),
+            busy="正在查询…" if state.looking else "",
+        )
+    return AccountPage(
+        title=f"请输入{biller.account_zh}",
+        known=(),
+        fields=(
+            FieldView(
+                "account",
+                biller.account_zh,
+                _groups(state.account),
+                message=state.account_message,
+                focused=state.focus == "account",
+                hint="单子上的号码",
+            ),
+            FieldView(
+                "again",
+                f"再次输入{biller.account_zh}",
+                _groups(state.again),
+                message=state.again_message,
+                message_kind="note"
+                if state.ask_again and state.again != state.account and not state.again
+                else "error",
+                focused=state.focus == "again",
+                hint="查不到时要再输一遍",
+            ),
+        ),
+        busy="正在查询…" if state.looking else "",
+    )
+
+
+def _rows(state: Pay) -> list[Row]:
+    biller = _biller(state)
+    rows = [Row("收款单位", f"{biller.zh} {biller.payee}"), Row(biller.account_zh, account_shown(state))]
+    bill = state.bill
+    if bill and bill.holder_masked:
+        rows.append(Row("户主", bill.holder_masked))
+    if bill and bill.address_masked:
+        rows.append(Row("地址", bill.address_masked))
+    return rows
+
+
+def _as_of(state: Pay) -> str:
+    answer = state.answer
+    if answer is None or answer.bill is None:
+        return ""
+    if answer.source == "live":
+        return "刚刚向市平台查到"
+    day = date.fromisoformat(answer.as_of[:10])
+    return f"数据截至 {day.year}年{day.month}月{day.day}日"
+
+
+def _amount(state: Pay, env: Env) -> AmountPage:
+    biller = _biller(state)
+    bill = state.bill
+    rows = _rows(state)
+    if bill and bill.due_fen:
+        rows.append(Row(f"应缴 {bill.period}".strip(), money.figures(bill.due_fen), strong=True))
+    elif bill and bill.due_fen == 0:
+        rows.append(Row("应缴", "没有欠费，可以预缴" if biller.partial else "没有欠费"))
+    chips = [Key(f"本期 {money.plain(bill.due_fen)}", str(bill.due_fen))] if bill and bill.due_fen else []
+    offered = biller.denominations_fen or (env.content.policy.amount_chips_fen if biller.partial else ())
+    most = min(biller.max_fen, env.content.policy.limits.per_operation_fen)
+    chips += [Key(str(fen // 100), str(fen)) for fen in offered if biller.min_fen <= fen <= most]
+    return AmountPage(
+        title="请输入金额" if not state.amount else "请核对金额",
+        rows=tuple(rows),
+        as_of=_as_of(state),
+        field=FieldView("amount", "金额", state.amount, message=state.amount_message, focused=True, hint="元"),
+        chips=tuple(chips),
+    )
+
+
+def _confirm(state: Pay, env: Env) -> ConfirmPage:
+    return ConfirmPage(
+        title="请核对",
+        rows=tuple(_rows(state)),
+        amount=money.figures(state.amount_fen),
+        capitals=money.capitals(state.amount_fen),
+        tender="现金",
+        promise=ONLINE_PROMISE if env.line_up else OFFLINE_PROMISE,
+        warning=_biller(state).warning,
+    )
+
+
+def _cash(state: Pay, env: Env) -> CashPage:
+    due = state.amount_fen
+    received = state.received_fen
+    fields = [
+        FieldView(
+            "received",
+            "实收",
+            state.received,
+            message=state.received_message,
+            focused=state.focus == "received",
+            hint="收到的现金",
+        )
+    ]
+    if not env.staff or state.phase == "checking":
+        pin = FieldView(
+            "pin",
+            "店员PIN",
+            "●" * len(state.pin),
+            message=state.pin_message,
+            secret=True,
+            focused=state.focus == "pin",
+        )
+        fields.insert(0, pin)
+    enough = received >= due > 0
+    return CashPage(
+        title="请工作人员收现金",
+        due_label="应收",
+        due=money.figures(due),
+        fields=tuple(fields),
+        chips=(
+            Key("刚好", str(due)),
+            *(Key(str(f // 100), str(f)) for f in env.content.policy.cash.chips_fen if f >= due),
+        ),
+        change=money.figures(received - due) if enough else "",
+        change_note="请当面点清" if enough and received > due else "",
+        villager="请把现金交给工作人员",
+        message=state.cash_message,
+        busy="正在记账…" if state.phase in ("checking", "committing") else "",
+        ready=not state.cash_message and state.phase == "cash",
+    )
+
+
+def _done(state: Pay, visit: Visit, env: Env) -> DonePage:
+    assert state.done is not None
+    operation = state.done.operation
+    slip_no = operation.slip_no or ""
+    if any(r == "unknown" for r in state.printed):
+        note, ok = "凭条打印情况不明，请工作人员看一看", False
+    elif state.printed and all(r in ("confirmed", "sent") for r in state.printed):
+        note, ok = "凭条已打印，请取走", True
+    elif env.printer not in ("ready", "near_end"):
+        note, ok = "打印机没有准备好，好了以后会接着打印", False
+    else:
+        note, ok = "正在打印凭条…", True
+    card = visit.card_status in ("card", "needs_psam")
+    total = env.content.policy.visit.done_s
+    left = max(0, -(-(state.done_until_ms - env.now_ms) // 1000))
+    change = state.received_fen - state.amount_fen
+    return DonePage(
+        title="已受理待上传",
+        sentence="钱已由工作人员收下并记账，到账前不算缴费成功。凭此号可以查缴费到账。",
+        slip_no=slip_groups(slip_no),
+        code=state.done.code,
+        qr=state.done.qr,
+        rows=(
+            Row("缴费项目", _biller(state).zh),
+            Row(_biller(state).account_zh, account_shown(state)),
+            Row("金额", money.figures(state.amount_fen), strong=True),
+            Row("实收", money.figures(state.received_fen)),
+            Row("找零", money.figures(change)),
+        ),
+        take="请取走凭条和卡片" if card else "请取走凭条",
+        card_in=card,
+        print_note=note,
+        print_ok=ok,
+        seconds_left=min(left, total),
+        seconds_total=total,
+    )

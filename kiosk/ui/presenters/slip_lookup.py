@@ -1,0 +1,60 @@
+"""查缴费到账: the one vocabulary of states, for villagers."""
+
+from __future__ import annotations
+
+from kiosk import money
+from kiosk.flows.slip_lookup import SlipLookup
+from kiosk.ui.pages import FieldView, LookupPage, LookupResultPage, Row
+
+WORDS = {
+    "accepted": ("已受理待上传", "note", "钱已经收下并记在本机，联网后自动上传。到账前不算缴费成功。"),
+    "sending": ("已受理待上传", "note", "正在上传，请过一会儿再查。"),
+    "stored": ("已上传待确认", "note", "市平台已经收到，正等收款单位确认。"),
+    "settled": ("办理成功", "ok", "收款单位已经确认收到这笔钱。"),
+    "rejected": ("未通过", "bad", "这笔钱没有缴成，请拿凭条找工作人员退款。"),
+    "voided": ("已撤销", "note", "这笔缴费已经撤销。"),
+    "quarantined": ("已受理待上传", "note", "这笔记录要人工核对，请拿凭条找工作人员。"),
+}
+
+
+def slip_groups(text: str) -> str:
+    """1234 5678 9012."""
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def present_slip_lookup(state: SlipLookup) -> LookupPage | LookupResultPage:
+    """The field, or what was found."""
+    found = state.found
+    if found is None:
+        return LookupPage(
+            title="查缴费到账",
+            field=FieldView(
+                id="slip_no",
+                name="凭条号",
+                text=slip_groups(state.slip_no),
+                message=state.message,
+                focused=True,
+                hint="凭条上的12位数字",
+            ),
+            busy="正在查询…" if state.asking else "",
+        )
+    if found.source == "none":
+        offline = found.code == "line_down"
+        return LookupResultPage(
+            title="没有查到",
+            kind="bad",
+            sentence="现在断网，本机没有这张凭条的记录，请联网后再查。"
+            if offline
+            else "没有这张凭条的记录，请核对凭条号，或请工作人员帮您。",
+            rows=(Row("凭条号", slip_groups(found.slip_no)),),
+            asked="",
+        )
+    title, kind, sentence = WORDS.get(found.state, WORDS["stored"])
+    rows = [Row("凭条号", slip_groups(found.slip_no)), Row("缴费项目", found.biller)]
+    if found.business_date:
+        rows.append(Row("日期", found.business_date))
+    rows.append(Row("金额", money.figures(found.amount_fen), strong=True))
+    if found.state == "rejected" and found.text:
+        rows.append(Row("原因", found.text))
+    asked = "刚刚向市平台核实" if found.source == "live" else "现在断网，这是本机记录"
+    return LookupResultPage(title=title, kind=kind, sentence=sentence, rows=tuple(rows), asked=asked)
