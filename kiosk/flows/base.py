@@ -95,6 +95,8 @@ class Env:
     unsent_fen: int = 0
     drawer_fen: int = 0
     near_limit: bool = False
+    ready: bool = True
+    """The ledger has been opened: what stands here of shift and till is true."""
     questions: tuple[PrintQuestion, ...] = ()
 
 

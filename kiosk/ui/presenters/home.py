@@ -38,6 +38,8 @@ def present_home(visit: Visit, env: Env) -> HomePage:
 
 
 def _notice(env: Env) -> str:
+    if not env.ready:
+        return ""
     if env.shift is None:
         return "还没有开班，暂时不能收现金。请工作人员开班。"
     if env.printer not in ("ready", "near_end"):

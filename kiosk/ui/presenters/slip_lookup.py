@@ -56,5 +56,8 @@ def present_slip_lookup(state: SlipLookup) -> LookupPage | LookupResultPage:
     rows.append(Row("金额", money.figures(found.amount_fen), strong=True))
     if found.state == "rejected" and found.text:
         rows.append(Row("原因", found.text))
-    asked = "刚刚向市平台核实" if found.source == "live" else "现在断网，这是本机记录"
+    if found.source == "live":
+        asked = "刚刚向市平台核实"
+    else:
+        asked = "现在断网，这是本机记录" if found.code == "line_down" else "这是本机记录，正在上传"
     return LookupResultPage(title=title, kind=kind, sentence=sentence, rows=tuple(rows), asked=asked)

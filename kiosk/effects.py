@@ -1,0 +1,327 @@
+"""The only runner of effects: the ledger's lane, the agent's socket, the printer's worker. Posts result events.
+
+Every method is called on the main thread and returns at once; results come back through `post` on the main thread,
+with the serial of the visit that asked, so that an answer to a visit that is over is dropped.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from kiosk.content import PinRule
+from kiosk.flows.base import (
+    Accept,
+    Accepted,
+    AccountAnswered,
+    AnswerUnknown,
+    Bill,
+    BillPackage,
+    CheckLimits,
+    CheckPin,
+    CountVisit,
+    Effect,
+    Event,
+    LimitsChecked,
+    LookUpAccount,
+    LookUpSlip,
+    NotAccepted,
+    OpenShift,
+    PinAnswered,
+    PrintQuestion,
+    SendNow,
+    SignIn,
+    SignOut,
+    SlipFound,
+    Wipe,
+)
+from kiosk.staff import LockOut, Member, pin_ok, read_roster
+from sync.ledger.store import Ledger
+from sync.ledger.values import LedgerError, Limits, SpoolState, VisitCount
+from sync.record import slip_code, slip_qr
+
+log = logging.getLogger(__name__)
+
+ASK_DEADLINE_MS = 3000
+NO_BILLS = BillPackage()
+Reply = Callable[[Mapping[str, Any]], None]
+
+
+class Lane(Protocol):
+    """One thread with one ledger connection; work is done in order, results are posted to the main thread."""
+
+    def run(self, work: Callable[[Ledger], Any], done: Callable[[Any], None]) -> None:
+        """Do `work` with the lane's ledger, then `done` with its result (or its LedgerError) on the main thread."""
+
+
+class Workers(Protocol):
+    """Threads for slow sums without a ledger: the PIN's key derivation."""
+
+    def run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """As a lane, without the ledger."""
+
+
+class Asker(Protocol):
+    """The agent's local socket."""
+
+    def ask(self, kind: str, body: Mapping[str, Any], reply: Reply, deadline_ms: int) -> None:
+        """One live question; `reply` gets the answer, or {"ok": False, "code": …}, exactly once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the ledger says of shift, till and content, read after every change."""
+
+    shift: OpenShift | None = None
+    drawer_fen: int = 0
+    unsent_count: int = 0
+    unsent_fen: int = 0
+    near_limit: bool = False
+    questions: tuple[PrintQuestion, ...] = ()
+    bills_version: str = ""
+    bills: BillPackage = NO_BILLS
+    staff_version: str = ""
+    staff: Mapping[str, Member] | None = None
+    business_date: str = ""
+
+
+def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
+    """Read the summary; packages are parsed only when their version changed."""
+    status = ledger.status()
+    shift = status.shift
+    headroom = ledger.headroom(limits)
+    questions = tuple(PrintQuestion(j.job_id, j.slip_no, j.copy_name) for j in ledger.jobs((SpoolState.UNKNOWN,)))
+    summary = replace(
+        before,
+        shift=OpenShift(shift.shift_id, shift.clerk_id, shift.business_date, shift.opening_fen) if shift else None,
+        drawer_fen=status.till.get("drawer", 0),
+        unsent_count=status.unsent_count,
+        unsent_fen=status.unsent_fen,
+        near_limit=headroom.warn,
+        questions=questions,
+        business_date=status.business_date or "",
+    )
+    bills = ledger.package("bills")
+    if bills and bills[0] != before.bills_version:
+        summary = replace(summary, bills_version=bills[0], bills=read_bills(bills[1], bills[2]))
+    staff = ledger.package("staff")
+    if staff and staff[0] != before.staff_version:
+        summary = replace(summary, staff_version=staff[0], staff=read_roster(staff[2]))
+    return summary
+
+
+def read_bills(as_of: str, body: str) -> BillPackage:
+    """The `bills` package as the flows use it. Its signature was checked before it was stored."""
+    accounts: dict[tuple[str, str], Bill] = {}
+    of_person: dict[str, tuple[Bill, ...]] = {}
+    for entry in json.loads(body)["entries"]:
+        bill = Bill(
+            biller=entry["biller"],
+            account_no=entry["account_no"],
+            holder_masked=entry["holder_masked"],
+            address_masked=entry["address_masked"],
+            due_fen=entry["due_fen"],
+            period=entry["period"],
+            bill_ref=entry["bill_ref"],
+            label=entry["label"],
+        )
+        accounts[bill.biller, bill.account_no] = bill
+        for person in entry["person_keys"]:
+            of_person[person] = (*of_person.get(person, ()), bill)
+    return BillPackage(as_of, accounts, of_person)
+
+
+class Effects:
+    """Runs what flows ask for."""
+
+    def __init__(
+        self,
+        *,
+        post: Callable[[int, Event], None],
+        lane: Lane,
+        workers: Workers,
+        asker: Asker,
+        wake_printer: Callable[[], None],
+        refresh: Callable[[], None],
+        sign: Callable[[str | None], None],
+        summary: Callable[[], Summary],
+        line_up: Callable[[], bool],
+        now_ms: Callable[[], int],
+        wipe: Callable[[], None],
+        limits: Limits,
+        pin_rule: PinRule,
+        visit_id: Callable[[], str],
+    ) -> None:
+        self._post = post
+        self._lane = lane
+        self._workers = workers
+        self._asker = asker
+        self._wake_printer = wake_printer
+        self._refresh = refresh
+        self._sign = sign
+        self._summary = summary
+        self._line_up = line_up
+        self._now_ms = now_ms
+        self._wipe = wipe
+        self._limits = limits
+        self._pin_rule = pin_rule
+        self._visit_id = visit_id
+        self._lock_out = LockOut()
+
+    def run(self, serial: int, effect: Effect) -> None:
+        """Start one effect."""
+        match effect:
+            case LookUpAccount():
+                self._account(serial, effect)
+            case CheckPin():
+                self._pin(serial, effect)
+            case CheckLimits(draft):
+                self._lane.run(
+                    lambda ledger: ledger.check(draft, self._limits),
+                    lambda result: self._post(serial, LimitsChecked(draft.op_id, _code(result))),
+                )
+            case Accept():
+                self._accept(serial, effect)
+            case LookUpSlip(slip_no):
+                self._slip(serial, slip_no)
+            case SendNow():
+                self._asker.ask("send_now", {}, lambda _: None, ASK_DEADLINE_MS)
+            case AnswerUnknown(job_id, came_out, clerk_id):
+                self._lane.run(
+                    lambda ledger: ledger.answer_unknown(job_id, came_out, clerk_id), lambda _: self._spool_changed()
+                )
+            case SignIn(clerk_id):
+                self._sign(clerk_id)
+            case SignOut():
+                self._sign(None)
+            case CountVisit():
+                self._count(effect)
+            case Wipe():
+                self._wipe()
+
+    def _account(self, serial: int, effect: LookUpAccount) -> None:
+        def from_package(code: str) -> None:
+            bills = self._summary().bills
+            bill = bills.accounts.get((effect.biller, effect.account_no))
+            source = "package" if bill else "none"
+            answer = AccountAnswered(effect.biller, effect.account_no, source, bill, bills.as_of, code)
+            self._post(serial, answer)
+
+        def reply(answer: Mapping[str, Any]) -> None:
+            if not answer.get("ok") or not answer.get("found"):
+                from_package(str(answer.get("code", "")))
+                return
+            body = answer["body"]
+            bill = Bill(
+                biller=effect.biller,
+                account_no=effect.account_no,
+                holder_masked=str(body.get("holder_masked", "")),
+                address_masked=str(body.get("address_masked", "")),
+                due_fen=body.get("due_fen"),
+                period=str(body.get("period", "")),
+                bill_ref=str(body.get("bill_ref", "")),
+            )
+            as_of = str(body.get("as_of", ""))
+            self._post(serial, AccountAnswered(effect.biller, effect.account_no, "live", bill, as_of))
+
+        if self._line_up():
+            body = {"biller": effect.biller, "account_no": effect.account_no, "visit": self._visit_id()}
+            self._asker.ask("bill", body, reply, ASK_DEADLINE_MS)
+        else:
+            from_package("line_down")
+
+    def _pin(self, serial: int, effect: CheckPin) -> None:
+        waiting = self._lock_out.waiting_s(self._now_ms())
+        if waiting:
+            self._post(serial, PinAnswered(False, 0, waiting))
+            return
+        member = (self._summary().staff or {}).get(effect.clerk_id)
+        pin = effect.pin
+
+        def done(right: bool) -> None:
+            if right:
+                self._lock_out = self._lock_out.right()
+                self._post(serial, PinAnswered(True, self._pin_rule.free_tries, 0, effect.clerk_id))
+                return
+            now = self._now_ms()
+            self._lock_out = self._lock_out.missed(self._pin_rule, now)
+            self._post(
+                serial,
+                PinAnswered(False, self._lock_out.tries_left(self._pin_rule), self._lock_out.waiting_s(now)),
+            )
+
+        self._workers.run(lambda: pin_ok(member, pin), done)
+
+    def _accept(self, serial: int, effect: Accept) -> None:
+        draft = effect.draft
+
+        def done(result: Any) -> None:
+            if isinstance(result, LedgerError):
+                log.error("accept refused op=%s code=%s", draft.op_id, result.code)
+                self._post(serial, NotAccepted(draft.op_id, result.code))
+                return
+            mac = bytes.fromhex(result.row_mac)
+            slip_no = result.slip_no
+            self._post(serial, Accepted(result, slip_code(mac), slip_qr(slip_no, mac) if slip_no else ""))
+            self._spool_changed()
+
+        self._lane.run(lambda ledger: ledger.accept(draft, self._limits), done)
+
+    def _spool_changed(self) -> None:
+        self._wake_printer()
+        self._refresh()
+
+    def _slip(self, serial: int, slip_no: str) -> None:
+        def local(code: str) -> None:
+            def done(result: Any) -> None:
+                if result is None or isinstance(result, LedgerError):
+                    self._post(serial, SlipFound(slip_no, "none", code=code))
+                    return
+                found = SlipFound(
+                    slip_no,
+                    "local",
+                    result.kind,
+                    str(result.state),
+                    result.biller,
+                    result.amount_fen,
+                    result.text,
+                    result.business_date,
+                    code,
+                )
+                self._post(serial, found)
+
+            self._lane.run(lambda ledger: ledger.slip(slip_no), done)
+
+        def reply(answer: Mapping[str, Any]) -> None:
+            if not answer.get("ok") or not answer.get("found"):
+                code = str(answer.get("code", ""))
+                local("line_down" if code in ("line_down", "timeout", "agent_down") else code)
+                return
+            body = answer["body"]
+            found = SlipFound(
+                slip_no,
+                "live",
+                "payment",
+                str(body.get("state", "")),
+                str(body.get("biller_zh", "")),
+                int(body.get("amount_fen", 0)),
+                str(body.get("text", "")),
+            )
+            self._post(serial, found)
+
+        if self._line_up():
+            self._asker.ask("slip", {"slip_no": slip_no, "visit": self._visit_id()}, reply, ASK_DEADLINE_MS)
+        else:
+            local("line_down")
+
+    def _count(self, effect: CountVisit) -> None:
+        day = self._summary().business_date
+        visit = VisitCount(day, effect.kind, effect.assisted, effect.card, effect.outcome)
+        self._lane.run(lambda ledger: ledger.count_visit(visit), lambda _: None)
+
+
+def _code(result: object) -> str:
+    return result.code if isinstance(result, LedgerError) else ""

@@ -1,0 +1,106 @@
+"""The loop of the terminal: an event comes, the visit moves on, the page is shown, effects are run. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.content import Content
+from kiosk.effects import Summary
+from kiosk.flows.base import Effect, Env, Event, Point, Printed, Tick
+from kiosk.person import Person
+from kiosk.uuid7 import uuid7
+from kiosk.visit import Visit, VisitEvent, update
+from sync.clock import Clock
+from sync.record import keyed_hash
+
+
+@dataclass(slots=True)
+class Around:
+    """What is known of the world around the visit. Kept up to date by drivers, agent and ledger."""
+
+    ready: bool = False
+    line_up: bool = False
+    printer: str = "ready"
+    reader: str = "no_card"
+    staff: str | None = None
+    person_key: bytes = field(default=bytes(32), repr=False)
+    summary: Summary = field(default_factory=Summary)
+
+
+class Session:
+    """Holds the one Visit. All methods run on the main thread."""
+
+    def __init__(
+        self,
+        *,
+        content: Content,
+        point: Point,
+        clock: Clock,
+        show: Callable[[Visit, Env], None],
+        run: Callable[[int, Effect], None],
+        local: Callable[[datetime], datetime] = lambda moment: moment.astimezone(),
+    ) -> None:
+        self.around = Around()
+        self.visit = Visit()
+        self._content = content
+        self._point = point
+        self._clock = clock
+        self._show = show
+        self._run = run
+        self._local = local
+
+    def env(self) -> Env:
+        """The world as it is now."""
+        around = self.around
+        summary = around.summary
+        person: Person | None = self.visit.person
+        person_hash = keyed_hash(around.person_key, "person", person.id_no) if person and person.id_no else None
+        now = self._clock.utc()
+        return Env(
+            content=self._content,
+            point=self._point,
+            now_ms=self.now_ms(),
+            now=self._local(now),
+            new_id=uuid7(now),
+            person_key=around.person_key,
+            line_up=around.line_up,
+            printer=around.printer,
+            reader=around.reader,
+            shift=summary.shift,
+            staff=around.staff,
+            bills=summary.bills,
+            person=person,
+            person_hash=person_hash,
+            unsent_count=summary.unsent_count,
+            unsent_fen=summary.unsent_fen,
+            drawer_fen=summary.drawer_fen,
+            near_limit=summary.near_limit,
+            ready=around.ready,
+            questions=summary.questions,
+        )
+
+    def now_ms(self) -> int:
+        """Monotonic milliseconds of the injected clock."""
+        return self._clock.mono_ns() // 1_000_000
+
+    def handle(self, event: VisitEvent) -> None:
+        """One event from glass, reader or time."""
+        self.visit, effects = update(self.visit, event, self.env())
+        for effect in effects:
+            self._run(self.visit.serial, effect)
+        self.redraw()
+
+    def answer(self, serial: int, event: Event) -> None:
+        """A result of an effect. Those of an earlier visit are dropped: their visit was wiped."""
+        if serial == self.visit.serial or isinstance(event, Printed):
+            self.handle(event)
+
+    def tick(self) -> None:
+        """Four times a second."""
+        self.handle(Tick())
+
+    def redraw(self) -> None:
+        """Show the present state."""
+        self._show(self.visit, self.env())
