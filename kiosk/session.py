@@ -56,7 +56,7 @@ class Session:
         around = self.around
         summary = around.summary
         person: Person | None = self.visit.person
-        person_hash = keyed_hash(around.person_key, "person", person.id_no) if person and person.id_no else None
+        person_hash = keyed_hash(around.person_key, person.id_no) if person and person.id_no else None
         now = self._clock.utc()
         return Env(
             content=self._content,

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.flows import pay
+from kiosk.flows.base import Act, CountVisit, Tick, Wipe
+from kiosk.visit import CardChanged, Touched, Visit, update
+from tests.support.worlds import PERSON, with_card, world
+
+NO_CARD = CardChanged("no_card", 1, None)
+
+
+def greeted() -> Visit:
+    visit, _ = update(Visit(), CardChanged("card", 1, PERSON), world())
+    return visit
+
+
+def paying(phase: str) -> Visit:
+    visit, _ = update(greeted(), Act("tile", "pay"), with_card())
+    assert isinstance(visit.flow, pay.Pay)
+    return replace(visit, flow=replace(visit.flow, phase=phase, biller=world().content.catalogue.biller("electric")))
+
+
+def test_a_card_is_greeted_by_its_masked_name() -> None:
+    visit = greeted()
+    assert visit.person is not None
+    assert visit.person.shown == "王*兰"
+
+
+def test_a_card_without_a_name_is_greeted_by_its_tail() -> None:
+    visit, _ = update(Visit(), CardChanged("needs_psam", 1, replace(PERSON, name=None, id_no=None)), world())
+    assert visit.person is not None
+    assert visit.person.shown == "社保卡 尾号0031"
+
+
+def test_a_card_pulled_before_the_cash_ends_the_visit_with_nothing_recorded() -> None:
+    for phase in ("account", "amount", "confirm", "cash"):
+        visit, effects = update(paying(phase), NO_CARD, with_card())
+        assert visit.flow is None
+        assert visit.person is None
+        assert effects == (CountVisit("payment", "card_pulled", assisted=False, card=True), Wipe())
+
+
+def test_a_card_pulled_after_the_cash_lets_the_payment_complete() -> None:
+    for phase in ("checking", "committing", "refund"):
+        visit, effects = update(paying(phase), NO_CARD, with_card())
+        assert isinstance(visit.flow, pay.Pay)
+        assert visit.flow.phase == phase
+        assert effects == ()
+
+
+def test_another_card_never_continues_the_first_ones_visit() -> None:
+    other = replace(PERSON, presence=2, name="李大山")
+    visit, effects = update(paying("amount"), CardChanged("card", 2, other), with_card())
+    assert visit.flow is None
+    assert Wipe() in effects
+    assert visit.person == other
+
+
+def test_a_card_left_in_the_reader_names_nobody_after_the_visit() -> None:
+    visit = replace(greeted(), last_touch_ms=0)
+    visit, effects = update(visit, Tick(), with_card(now_ms=1_000_000))
+    assert Wipe() in effects
+    assert visit.person is None
+    assert visit.card_left_in
+    visit, _ = update(visit, CardChanged("card", 1, PERSON), world())
+    assert visit.person is None
+    visit, _ = update(visit, NO_CARD, world())
+    visit, _ = update(visit, CardChanged("card", 2, replace(PERSON, presence=2)), world())
+    assert visit.person is not None
+
+
+def test_idle_warns_at_45_seconds_and_ends_at_75() -> None:
+    visit = replace(paying("amount"), last_touch_ms=0, longest_gap_ms=0)
+    visit, _ = update(visit, Tick(), with_card(now_ms=44_900))
+    assert visit.idle_left_s == 0
+    visit, _ = update(visit, Tick(), with_card(now_ms=45_000))
+    assert visit.idle_left_s == 31
+    visit, effects = update(visit, Tick(), with_card(now_ms=75_000))
+    assert visit.flow is None
+    assert CountVisit("payment", "idle", assisted=False, card=True) in effects
+
+
+def test_staying_takes_the_warning_away() -> None:
+    visit = replace(paying("amount"), last_touch_ms=0)
+    visit, _ = update(visit, Tick(), with_card(now_ms=50_000))
+    visit, _ = update(visit, Act("stay"), with_card(now_ms=50_000))
+    visit, _ = update(visit, Tick(), with_card(now_ms=51_000))
+    assert visit.idle_left_s == 0
+
+
+def test_slow_hands_get_up_to_three_times_as_long() -> None:
+    visit = replace(paying("amount"), last_touch_ms=0)
+    visit, _ = update(visit, Touched(), with_card(now_ms=40_000))
+    visit, _ = update(visit, Tick(), with_card(now_ms=40_000 + 45_000 * 2))
+    assert visit.idle_left_s == 0
+    visit, effects = update(visit, Tick(), with_card(now_ms=40_000 + 75_000 * 3))
+    assert visit.flow is None
+    assert Wipe() in effects
+
+
+def test_the_idle_end_never_runs_while_cash_is_on_the_table() -> None:
+    for phase in ("cash", "checking", "committing", "refund"):
+        visit = replace(paying(phase), last_touch_ms=0)
+        visit, _ = update(visit, Tick(), with_card(now_ms=10_000_000))
+        assert isinstance(visit.flow, pay.Pay), phase
+        assert visit.idle_left_s == 0
+
+
+def test_an_untouched_terminal_counts_no_visits() -> None:
+    visit, effects = update(Visit(), Tick(), world(now_ms=10_000_000))
+    assert effects == ()
+    assert visit == Visit()
+
+
+def test_only_the_serial_survives_the_wipe() -> None:
+    visit, _ = update(paying("amount"), NO_CARD, with_card())
+    fresh = Visit(
+        serial=1, last_touch_ms=visit.last_touch_ms, notice=visit.notice, notice_until_ms=visit.notice_until_ms
+    )
+    assert visit == fresh
