@@ -236,3 +236,14 @@ class TotalsAnswer(Wire):
     head: str
     """row_hash of the last row of the contiguous verified prefix."""
     verified_to_seq: int
+
+
+class Registration(Wire):
+    """What the centre learns of one epoch of one terminal at enrolment. Hex texts; `chain_key` is k_0."""
+
+    terminal_id: str
+    epoch_id: str
+    signing_key: str
+    """Raw Ed25519 public key of the terminal's requests."""
+    chain_key: str
+    person_key: str

@@ -1,0 +1,36 @@
+"""Those who decide outside the centre. The centre calls them with the op_id and asks before it repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sync.protocol import VerdictWord
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a department is asked to decide. `op_id` is its reference too, for ever."""
+
+    op_id: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What it decided."""
+
+    verdict: VerdictWord
+    code: str
+    text: str
+    reference: str
+
+
+class Department(Protocol):
+    """One outside system."""
+
+    def known(self, op_id: str) -> Decision | None:
+        """What it decided of this id before; asked first, so that a repeat has no second effect."""
+
+    def decide(self, task: Task) -> Decision:
+        """Take it and decide. Raises OSError: not reachable now."""

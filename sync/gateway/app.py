@@ -1,0 +1,291 @@
+"""The centre's HTTP face. Identity comes from the request's signature alone; no answer ever echoes what was sent."""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import insert, select, update
+from starlette.exceptions import HTTPException
+
+from sync import protocol
+from sync.clock import Clock, wall_text
+from sync.gateway import asks, content, ingest, totals, verdicts
+from sync.gateway.schema import counter, epoch, evidence
+from sync.gateway.store import Store
+from sync.gateway.worker import Worker
+from sync.signing import BadSignature, Signed, check_request
+
+log = logging.getLogger(__name__)
+Model = TypeVar("Model", bound=BaseModel)
+
+SCOPE_CLIENT_CERT = "huimin.client_cert"
+
+
+class Refused(Exception):
+    """A request that goes no further: a status and a stable word, nothing of what was sent."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+
+
+@dataclass(slots=True)
+class Centre:
+    """What the handlers share."""
+
+    store: Store
+    clock: Clock
+    decision_seed: bytes = field(repr=False)
+    worker: Worker
+    require_client_cert: bool = True
+    meter: asks.AccountMeter = field(default_factory=asks.AccountMeter)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who signed."""
+
+    terminal_id: str
+    epoch_id: str
+
+
+def build(centre: Centre) -> FastAPI:
+    """The application."""
+    app = FastAPI(title="huimin centre", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.exception_handler(Refused)
+    async def _refused(_request: Request, error: Refused) -> JSONResponse:
+        return _error(error.status, error.code)
+
+    @app.exception_handler(RequestValidationError)
+    async def _unprocessable(_request: Request, _error_value: RequestValidationError) -> JSONResponse:
+        return _error(422, "malformed")
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        return _error(error.status_code, {404: "no_such_path", 405: "no_such_method"}.get(error.status_code, "refused"))
+
+    @app.middleware("http")
+    async def _gate(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+        if request.url.path != protocol.PATH_HELLO:
+            if centre.require_client_cert and not request.scope.get(SCOPE_CLIENT_CERT):
+                return _error(401, "no_client_certificate")
+            if _older(request.headers.get(protocol.HEADER_VERSION, ""), protocol.MINIMUM_APP_VERSION):
+                return _error(426, "version_too_old")
+        return await go_on(request)
+
+    @app.get(protocol.PATH_HELLO)
+    def _hello() -> Response:
+        who = centre.store.identity()
+        return _json(
+            protocol.Hello(
+                centre_id=who.centre_id,
+                incarnation=who.incarnation,
+                minimum_app_version=protocol.MINIMUM_APP_VERSION,
+                server_time=wall_text(centre.clock.utc()),
+            )
+        )
+
+    @app.post(protocol.PATH_EXCHANGE)
+    async def _exchange(request: Request) -> Response:
+        caller, body = await _authenticated(centre, request)
+        asked = _parse(protocol.ExchangeRequest, body)
+        return await run_in_threadpool(_do_exchange, centre, caller, asked)
+
+    @app.post(protocol.PATH_ASK)
+    async def _ask(request: Request) -> Response:
+        caller, body = await _authenticated(centre, request)
+        asked = _parse(protocol.AskRequest, body)
+        if asked.terminal_id != caller.terminal_id:
+            raise Refused(403, "foreign_terminal")
+        reply = await run_in_threadpool(
+            asks.answer, centre.store, centre.clock, centre.meter, caller.terminal_id, asked.kind, asked.body
+        )
+        return _json(reply)
+
+    @app.get(protocol.PATH_CONTENT)
+    async def _content(request: Request, name: str) -> Response:
+        caller, _ = await _authenticated(centre, request)
+        package = await run_in_threadpool(
+            content.package, centre.store, centre.clock, centre.decision_seed, caller.terminal_id, name
+        )
+        if package is None:
+            raise Refused(404, "no_such_package")
+        return _json(package)
+
+    @app.get(protocol.PATH_TOTALS)
+    async def _totals(request: Request, terminal_id: str) -> Response:
+        caller, _ = await _authenticated(centre, request)
+        if terminal_id != caller.terminal_id:
+            raise Refused(403, "foreign_terminal")
+        query = request.query_params
+        try:
+            first, last = int(query.get("from_seq", "1")), int(query.get("to_seq", str(2**62)))
+        except ValueError:
+            raise Refused(422, "malformed") from None
+        answer = await run_in_threadpool(
+            totals.totals, centre.store, terminal_id, query.get("epoch", caller.epoch_id), first, last
+        )
+        if answer is None:
+            raise Refused(404, "no_such_epoch")
+        return _json(answer)
+
+    return app
+
+
+def _do_exchange(centre: Centre, caller: Caller, asked: protocol.ExchangeRequest) -> Response:
+    if asked.terminal_id != caller.terminal_id:
+        raise Refused(403, "foreign_terminal")
+    try:
+        results = ingest.ingest(centre.store, centre.clock, centre.decision_seed, caller.terminal_id, asked.runs)
+    except ingest.Foreign:
+        raise Refused(403, "foreign_terminal") from None
+    if any(r.result == "stored" for r in results):
+        centre.worker.wake()
+    with centre.store.begin() as connection:
+        connection.execute(
+            update(epoch)
+            .where(
+                epoch.c.epoch_id == asked.anchor.epoch_id,
+                epoch.c.terminal_id == caller.terminal_id,
+                epoch.c.anchor_seq < asked.anchor.seq,
+            )
+            .values(anchor_seq=asked.anchor.seq, anchor_head=asked.anchor.head)
+        )
+    page, more = verdicts.page_after(centre.store, caller.terminal_id, asked.verdict_cursor)
+    who = centre.store.identity()
+    undecided = any(r.result == "stored" for r in results)
+    return _json(
+        protocol.ExchangeAnswer(
+            centre_id=who.centre_id,
+            incarnation=who.incarnation,
+            server_time=wall_text(centre.clock.utc()),
+            results=results,
+            verdicts=page,
+            more=more,
+            content=content.versions(centre.store, caller.terminal_id),
+            # Departments of the sandbox decide within a second: soon there is a verdict to fetch.
+            next_after_s=1.0 if undecided else 30.0,
+        )
+    )
+
+
+async def _authenticated(centre: Centre, request: Request) -> tuple[Caller, bytes]:
+    """The signer and the plain body. Raises Refused."""
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > protocol.MAX_COMPRESSED_BYTES:
+            raise Refused(413, "too_large")
+    headers = request.headers
+    try:
+        number = int(headers.get(protocol.HEADER_COUNTER, ""))
+    except ValueError:
+        raise Refused(401, "not_signed") from None
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    signed = Signed(
+        method=request.method,
+        path=path,
+        terminal_id=headers.get(protocol.HEADER_TERMINAL, ""),
+        epoch_id=headers.get(protocol.HEADER_EPOCH, ""),
+        centre_id=headers.get(protocol.HEADER_CENTRE, ""),
+        counter=number,
+    )
+    signature = headers.get(protocol.HEADER_SIGNATURE, "")
+    await run_in_threadpool(_check_signature, centre, signed, bytes(raw), signature, request.url.path)
+    body = bytes(raw)
+    if headers.get("content-encoding", "") == "gzip":
+        body = gunzip(body)
+    return Caller(signed.terminal_id, signed.epoch_id), body
+
+
+def _check_signature(centre: Centre, signed: Signed, raw: bytes, signature: str, path: str) -> None:
+    if signed.centre_id != centre.store.identity().centre_id:
+        raise Refused(401, "other_centre")
+    with centre.store.begin() as connection:
+        key = connection.execute(
+            select(epoch.c.signing_key).where(
+                epoch.c.epoch_id == signed.epoch_id, epoch.c.terminal_id == signed.terminal_id
+            )
+        ).scalar_one_or_none()
+        if key is None:
+            raise Refused(401, "not_signed")
+        try:
+            check_request(bytes.fromhex(key), signed, raw, signature)
+        except (BadSignature, ValueError):
+            raise Refused(401, "not_signed") from None
+        _take_counter(connection, signed, path)
+        if signed.method == "POST" and path == protocol.PATH_EXCHANGE:
+            connection.execute(
+                insert(evidence).values(
+                    terminal_id=signed.terminal_id,
+                    signed_text=signed.text(raw).decode(),
+                    signature=signature,
+                    body=raw,
+                    received_at=wall_text(centre.clock.utc()),
+                )
+            )
+
+
+def _take_counter(connection: Any, signed: Signed, path: str) -> None:
+    seen = connection.execute(
+        select(counter.c.value)
+        .where(counter.c.terminal_id == signed.terminal_id, counter.c.path == path)
+        .with_for_update()
+    ).scalar_one_or_none()
+    if seen is None:
+        connection.execute(insert(counter).values(terminal_id=signed.terminal_id, path=path, value=signed.counter))
+        return
+    if signed.counter <= seen:
+        raise Refused(401, "replayed")
+    connection.execute(
+        update(counter)
+        .where(counter.c.terminal_id == signed.terminal_id, counter.c.path == path)
+        .values(value=signed.counter)
+    )
+
+
+def gunzip(data: bytes) -> bytes:
+    """Decompress up to the body limit. Raises Refused: broken, or a bomb."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        body = unpacker.decompress(data, protocol.MAX_BODY_BYTES + 1)
+    except zlib.error:
+        raise Refused(400, "not_gzip") from None
+    if len(body) > protocol.MAX_BODY_BYTES:
+        raise Refused(413, "too_large")
+    if not unpacker.eof or unpacker.unused_data:
+        raise Refused(400, "not_gzip")
+    return body
+
+
+def _parse(model: type[Model], body: bytes) -> Model:
+    try:
+        return model.model_validate_json(body)
+    except (ValidationError, UnicodeDecodeError):
+        raise Refused(422, "malformed") from None
+
+
+def _json(model: BaseModel) -> Response:
+    return Response(model.model_dump_json(), media_type="application/json")
+
+
+def _error(status: int, code: str) -> JSONResponse:
+    return JSONResponse({"service": "huimin-centre", "code": code}, status_code=status)
+
+
+def _older(version: str, minimum: str) -> bool:
+    def parts(text: str) -> tuple[int, ...]:
+        return tuple(int(p) if p.isdigit() else 0 for p in text.split(".")[:3])
+
+    return parts(version) < parts(minimum)

@@ -1,0 +1,106 @@
+"""Live questions. Nothing is stored; unknown and forbidden get the same answer."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from sync.clock import Clock, wall_text
+from sync.gateway.schema import account, operation, verdict
+from sync.gateway.store import Store
+from sync.protocol import AskAnswer
+from sync.record import is_slip_no
+
+ACCOUNTS_PER_HOUR = 60
+HOUR_NS = 3_600_000_000_000
+NOT_FOUND = AskAnswer(found=False)
+
+
+@dataclass(slots=True)
+class AccountMeter:
+    """How many different accounts each terminal asked for in the last hour. In memory: a count, no account."""
+
+    asked: dict[str, deque[tuple[int, str]]] = field(default_factory=dict)
+
+    def allows(self, terminal_id: str, account_key: str, now_ns: int) -> bool:
+        """Whether one more look-up is within the limit; counts it when it is."""
+        recent = self.asked.setdefault(terminal_id, deque())
+        while recent and now_ns - recent[0][0] >= HOUR_NS:
+            recent.popleft()
+        keys = {key for _, key in recent}
+        if account_key not in keys:
+            if len(keys) >= ACCOUNTS_PER_HOUR:
+                return False
+            recent.append((now_ns, account_key))
+        return True
+
+
+def answer(
+    store: Store, clock: Clock, meter: AccountMeter, terminal_id: str, kind: str, body: Mapping[str, Any]
+) -> AskAnswer:
+    """Answer one question."""
+    if kind == "bill":
+        biller, number = body.get("biller"), body.get("account_no")
+        if not isinstance(biller, str) or not isinstance(number, str):
+            return NOT_FOUND
+        if not meter.allows(terminal_id, f"{biller}\n{number}", clock.mono_ns()):
+            return NOT_FOUND
+        return _bill(store, clock, biller, number)
+    if kind == "slip":
+        slip_no = body.get("slip_no")
+        return _slip(store, terminal_id, slip_no) if isinstance(slip_no, str) and is_slip_no(slip_no) else NOT_FOUND
+    return NOT_FOUND
+
+
+def _bill(store: Store, clock: Clock, biller: str, number: str) -> AskAnswer:
+    with store.engine.connect() as connection:
+        row = connection.execute(
+            select(account).where(account.c.biller == biller, account.c.account_no == number)
+        ).first()
+    if row is None:
+        return NOT_FOUND
+    return AskAnswer(
+        found=True,
+        body={
+            "holder_masked": row.holder_masked,
+            "address_masked": row.address_masked,
+            "due_fen": row.due_fen,
+            "period": row.period,
+            "bill_ref": row.bill_ref,
+            "as_of": wall_text(clock.utc()),
+        },
+    )
+
+
+def _slip(store: Store, terminal_id: str, slip_no: str) -> AskAnswer:
+    with store.engine.connect() as connection:
+        rows = connection.execute(
+            select(
+                operation.c.terminal_id, operation.c.state, operation.c.payload, operation.c.amount_fen, verdict.c.body
+            )
+            .join(verdict, verdict.c.op_id == operation.c.op_id, isouter=True)
+            .where(operation.c.slip_no == slip_no, operation.c.fork == 0)
+        ).all()
+    own = [r for r in rows if r.terminal_id == terminal_id]
+    # Twelve digits can be drawn twice in a city: the asking terminal's own slip, or the only one.
+    chosen = own[0] if own else (rows[0] if len(rows) == 1 else None)
+    if chosen is None:
+        return NOT_FOUND
+    payload = json.loads(chosen.payload)
+    decided = json.loads(chosen.body) if chosen.body else {}
+    return AskAnswer(
+        found=True,
+        body={
+            "biller": str(payload.get("biller", "")),
+            "biller_zh": str(payload.get("biller_zh", "")),
+            "amount_fen": chosen.amount_fen,
+            "state": chosen.state,
+            "text": str(decided.get("text", "")),
+            "decided_at": str(decided.get("decided_at", "")),
+        },
+    )

@@ -1,0 +1,197 @@
+"""Operations come in: hashes recomputed, duplicates known for ever, a department's task in the same transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from sync.clock import Clock, wall_text
+from sync.gateway.schema import epoch, operation, task, terminal, verdict
+from sync.gateway.store import Store
+from sync.gateway.verdicts import decide
+from sync.protocol import OperationResult, Run, Verdict, WireOperation
+from sync.record import BODY_COLUMNS, canonical_json, next_key, payload_digest, row_hash, row_mac
+
+DEPARTMENT_KINDS = frozenset({"payment"})
+INTERNAL_KINDS = frozenset({"shift_open", "shift_close", "void"})
+"""Kinds that the centre itself settles: nobody outside has to agree."""
+
+
+class Foreign(Exception):
+    """A body names a terminal other than the one that signed."""
+
+    code = "foreign_terminal"
+
+
+def ingest(
+    store: Store, clock: Clock, decision_seed: bytes, terminal_id: str, runs: tuple[Run, ...]
+) -> tuple[OperationResult, ...]:
+    """Take runs in, each in one transaction. Raises Foreign."""
+    for run in runs:
+        if run.terminal_id != terminal_id or any(o.terminal_id != terminal_id for o in run.operations):
+            raise Foreign
+    results: list[OperationResult] = []
+    for run in runs:
+        with store.begin() as connection:
+            # The lock on the terminal's row puts two exchanges of one terminal in order.
+            connection.execute(
+                select(terminal.c.terminal_id).where(terminal.c.terminal_id == terminal_id).with_for_update()
+            ).first()
+            results += _run(connection, clock, decision_seed, run)
+    return tuple(results)
+
+
+def body_of(item: WireOperation, run: Run) -> dict[str, Any]:
+    """The columns that the row's hash covers, as the terminal hashed them."""
+    values = item.model_dump()
+    return {name: values.get(name) for name in BODY_COLUMNS}
+
+
+def _run(connection: Connection, clock: Clock, decision_seed: bytes, run: Run) -> list[OperationResult]:
+    known_epoch = connection.execute(select(epoch).where(epoch.c.epoch_id == run.epoch_id)).mappings().first()
+    if known_epoch is None or known_epoch["terminal_id"] != run.terminal_id:
+        return [OperationResult(op_id=o.op_id, result="retry_later", code="unknown_epoch") for o in run.operations]
+    digest = _unhex(run.prev_hash)
+    rows: list[tuple[WireOperation, dict[str, Any], bytes, bytes]] = []
+    for item in run.operations:
+        body = body_of(item, run)
+        previous, digest = digest, row_hash(digest, body)
+        rows.append((item, body, previous, digest))
+    consecutive = all(b.seq == a.seq + 1 for a, b in zip(run.operations, run.operations[1:], strict=False))
+    if digest.hex() != run.row_hash or not consecutive:
+        # Which of several is wrong cannot be told: they come again one by one.
+        alone = len(run.operations) == 1
+        return [
+            OperationResult(op_id=o.op_id, result="invalid" if alone else "retry_later", code="row_hash")
+            for o in run.operations
+        ]
+    results = [_one(connection, clock, decision_seed, run, *row) for row in rows]
+    last = run.operations[-1].op_id if run.operations else ""
+    connection.execute(
+        update(operation)
+        .where(operation.c.op_id == last, operation.c.row_mac == "", operation.c.row_hash == run.row_hash)
+        .values(row_mac=run.row_mac)
+    )
+    _extend_verified(connection, run.epoch_id)
+    return results
+
+
+def _one(
+    connection: Connection,
+    clock: Clock,
+    decision_seed: bytes,
+    run: Run,
+    item: WireOperation,
+    body: Mapping[str, Any],
+    previous: bytes,
+    digest: bytes,
+) -> OperationResult:
+    text = canonical_json(body)
+    body_sha256 = hashlib.sha256(text.encode()).hexdigest()
+    before = connection.execute(
+        select(operation.c.body_sha256).where(operation.c.op_id == item.op_id)
+    ).scalar_one_or_none()
+    if before is not None:
+        if before != body_sha256:
+            return OperationResult(op_id=item.op_id, result="invalid", code="same_id_other_content")
+        decided = connection.execute(select(verdict.c.body).where(verdict.c.op_id == item.op_id)).scalar_one_or_none()
+        known = Verdict.model_validate_json(decided) if decided else None
+        return OperationResult(op_id=item.op_id, result="stored_before", verdict=known)
+    if payload_digest(item.payload) != item.payload_sha256:
+        return OperationResult(op_id=item.op_id, result="invalid", code="payload_hash")
+    forks = connection.execute(
+        select(func.count())
+        .select_from(operation)
+        .where(
+            operation.c.terminal_id == item.terminal_id,
+            operation.c.epoch_id == item.epoch_id,
+            operation.c.seq == item.seq,
+        )
+    ).scalar_one()
+    connection.execute(
+        insert(operation).values(
+            op_id=item.op_id,
+            terminal_id=item.terminal_id,
+            epoch_id=item.epoch_id,
+            seq=item.seq,
+            fork=forks,
+            kind=item.kind,
+            body=text,
+            body_sha256=body_sha256,
+            payload=item.payload,
+            prev_hash=previous.hex(),
+            row_hash=digest.hex(),
+            row_mac="",
+            slip_no=item.slip_no,
+            amount_fen=amount_of(item.payload),
+            state="stored",
+            stored_at=wall_text(clock.utc()),
+        )
+    )
+    if forks:
+        connection.execute(update(epoch).where(epoch.c.epoch_id == item.epoch_id).values(dispute="fork"))
+        return OperationResult(op_id=item.op_id, result="stored", code="disputed")
+    if item.kind in DEPARTMENT_KINDS:
+        connection.execute(insert(task).values(op_id=item.op_id, department=department_of(item.payload), attempts=0))
+    elif item.kind in INTERNAL_KINDS:
+        decide(connection, clock, decision_seed, item.op_id, "settled", "", "", "")
+    return OperationResult(op_id=item.op_id, result="stored")
+
+
+def amount_of(payload: str) -> int:
+    """Cash that an operation took in, in fen; 0 where its payload names none."""
+    value = _payload(payload).get("amount_fen")
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def department_of(payload: str) -> str:
+    """Which department decides: the biller."""
+    return str(_payload(payload).get("biller", ""))[:64]
+
+
+def _payload(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _unhex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _extend_verified(connection: Connection, epoch_id: str) -> None:
+    """Walk on from the verified prefix over what is there, proving hashes and, where one was sent, MACs."""
+    state = connection.execute(select(epoch).where(epoch.c.epoch_id == epoch_id)).mappings().one()
+    seq, head, key = state["verified_seq"], state["verified_head"], bytes.fromhex(state["verified_key"])
+    dispute = state["dispute"]
+    rows = connection.execute(
+        select(operation)
+        .where(operation.c.epoch_id == epoch_id, operation.c.seq > seq, operation.c.fork == 0)
+        .order_by(operation.c.seq)
+    ).mappings()
+    for row in rows:
+        if row["seq"] != seq + 1:
+            break
+        if row["prev_hash"] != head:
+            dispute = dispute or "chain"
+            break
+        mac = row_mac(key, bytes.fromhex(row["row_hash"])).hex()
+        if row["row_mac"] not in ("", mac):
+            dispute = dispute or "mac"
+            break
+        connection.execute(update(operation).where(operation.c.op_id == row["op_id"]).values(row_mac=mac))
+        seq, head, key = seq + 1, row["row_hash"], next_key(key)
+    connection.execute(
+        update(epoch)
+        .where(epoch.c.epoch_id == epoch_id)
+        .values(verified_seq=seq, verified_head=head, verified_key=key.hex(), dispute=dispute)
+    )

@@ -1,0 +1,152 @@
+"""The centre's tables, for any database that SQLAlchemy speaks. SQLite and PostgreSQL are tried."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+centre = Table(
+    "centre",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+terminal = Table(
+    "terminal",
+    metadata,
+    Column("terminal_id", String(64), primary_key=True),
+    Column("person_key", String(64), nullable=False),
+    # Drawn under a lock on this row, in the verdict's own transaction: gapless.
+    Column("verdict_number", BigInteger, nullable=False, default=0),
+)
+
+epoch = Table(
+    "epoch",
+    metadata,
+    Column("epoch_id", String(64), primary_key=True),
+    Column("terminal_id", String(64), ForeignKey("terminal.terminal_id"), nullable=False),
+    Column("signing_key", String(64), nullable=False),
+    Column("chain_key", String(64), nullable=False),
+    # The contiguous verified prefix: its last row, and the key of the row that follows.
+    Column("verified_seq", BigInteger, nullable=False, default=0),
+    Column("verified_head", String(64), nullable=False),
+    Column("verified_key", String(64), nullable=False),
+    Column("anchor_seq", BigInteger, nullable=False, default=0),
+    Column("anchor_head", String(64), nullable=False, default=""),
+    # '' | fork | chain | mac: why the money functions of this epoch stop.
+    Column("dispute", String(16), nullable=False, default=""),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("terminal_id", String(64), primary_key=True),
+    Column("path", String(120), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+operation = Table(
+    "operation",
+    metadata,
+    Column("op_id", String(64), primary_key=True),
+    Column("terminal_id", String(64), nullable=False),
+    Column("epoch_id", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    # 0, or 1, 2 … for further operations that claim the same place.
+    Column("fork", Integer, nullable=False, default=0),
+    Column("kind", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("body_sha256", String(64), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("row_hash", String(64), nullable=False),
+    Column("row_mac", String(64), nullable=False, default=""),
+    Column("slip_no", String(16)),
+    Column("amount_fen", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("stored_at", String(32), nullable=False),
+    UniqueConstraint("terminal_id", "epoch_id", "seq", "fork"),
+    Index("operation_slip", "slip_no"),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("op_id", String(64), ForeignKey("operation.op_id"), primary_key=True),
+    Column("department", String(64), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("done", Boolean, nullable=False, default=False),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("terminal_id", String(64), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("op_id", String(64), nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("terminal_id", String(64), nullable=False),
+    Column("signed_text", Text, nullable=False),
+    Column("signature", String(128), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", String(32), nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("biller", String(32), primary_key=True),
+    Column("account_no", String(32), primary_key=True),
+    Column("id_no", String(18), nullable=False),
+    Column("holder_masked", String(80), nullable=False),
+    Column("address_masked", String(200), nullable=False),
+    Column("label", String(40), nullable=False),
+    Column("due_fen", BigInteger),
+    Column("period", String(40), nullable=False),
+    Column("bill_ref", String(80), nullable=False),
+)
+
+department_effect = Table(
+    "department_effect",
+    metadata,
+    Column("op_id", String(64), primary_key=True),
+    Column("biller", String(32), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reference", String(80), nullable=False),
+    # NULL unless it settles a bill: one bill is settled once, whoever pays.
+    Column("settles", String(80), unique=True),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("role", String(32), nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+SCHEMA_VERSION = 1

@@ -1,0 +1,114 @@
+"""The centre's database: engine, transactions, enrolment."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy.engine import make_url
+
+from sync.gateway.schema import SCHEMA_VERSION, centre, epoch, metadata, terminal
+from sync.protocol import Registration
+from sync.record import GENESIS
+
+
+@dataclass(frozen=True, slots=True)
+class CentreIdentity:
+    """Who this centre is. `incarnation` changes when it was restored from a backup."""
+
+    centre_id: str
+    incarnation: str
+
+
+class Store:
+    """One database. Thread-safe: every call takes its own connection."""
+
+    def __init__(self, db_url: str) -> None:
+        url = make_url(db_url)
+        options: dict[str, Any] = {"hide_parameters": True}
+        if url.get_backend_name() == "sqlite":
+            options["connect_args"] = {"timeout": 30}
+        self.engine: Engine = create_engine(url, **options)
+        if url.get_backend_name() == "sqlite":
+            _tame_sqlite(self.engine)
+        metadata.create_all(self.engine)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One writing transaction; on SQLite it takes the write lock at once."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def create(self, centre_id: str) -> CentreIdentity:
+        """Name the centre if it has no name yet."""
+        with self.begin() as connection:
+            have = dict(connection.execute(select(centre.c.name, centre.c.value)).tuples().all())
+            if "centre_id" not in have:
+                have = {
+                    "centre_id": centre_id,
+                    "incarnation": secrets.token_hex(8),
+                    "schema_version": str(SCHEMA_VERSION),
+                }
+                connection.execute(insert(centre), [{"name": k, "value": v} for k, v in have.items()])
+        return CentreIdentity(have["centre_id"], have["incarnation"])
+
+    def new_incarnation(self) -> CentreIdentity:
+        """After a restore from backup: terminals then offer again what is not reconciled."""
+        with self.begin() as connection:
+            statement = update(centre).where(centre.c.name == "incarnation").values(value=secrets.token_hex(8))
+            connection.execute(statement)
+        return self.identity()
+
+    def identity(self) -> CentreIdentity:
+        """Raises KeyError: `create` was never called."""
+        with self.engine.connect() as connection:
+            have = dict(connection.execute(select(centre.c.name, centre.c.value)).tuples().all())
+        return CentreIdentity(have["centre_id"], have["incarnation"])
+
+    def register(self, registration: Registration) -> None:
+        """Enrol one epoch of a terminal. Raises sqlalchemy's IntegrityError: the epoch exists."""
+        with self.begin() as connection:
+            known = connection.execute(
+                select(terminal.c.terminal_id).where(terminal.c.terminal_id == registration.terminal_id)
+            ).first()
+            if known is None:
+                connection.execute(
+                    insert(terminal).values(
+                        terminal_id=registration.terminal_id, person_key=registration.person_key, verdict_number=0
+                    )
+                )
+            connection.execute(
+                insert(epoch).values(
+                    epoch_id=registration.epoch_id,
+                    terminal_id=registration.terminal_id,
+                    signing_key=registration.signing_key,
+                    chain_key=registration.chain_key,
+                    verified_seq=0,
+                    verified_head=GENESIS.hex(),
+                    verified_key=registration.chain_key,
+                    anchor_seq=0,
+                    anchor_head="",
+                    dispute="",
+                )
+            )
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """SQLite through sqlite3 with transactions of our own: the driver's implicit ones begin too late to lock."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
