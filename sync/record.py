@@ -69,6 +69,8 @@ class Fill:
     """8 characters, grouped 4-4, from the operation's MAC."""
     QR = "qr"
     """The compact code: HM1.<slip number>.<16 bytes of the MAC in base32 without padding>."""
+    COPY = "copy"
+    """What this copy is called."""
 
 
 @dataclass(frozen=True, slots=True)

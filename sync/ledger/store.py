@@ -2,150 +2,331 @@
 
 from __future__ import annotations
 
+import json
+import os
+import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
 from sync.clock import Clock
+from sync.ledger import accept, limits, sending, spool, verdicts, verify
+from sync.ledger import status as status_of
+from sync.ledger.connection import connect, reading, sync_folder, writing
+from sync.ledger.rows import OPERATION_COLUMNS, operation_from
+from sync.ledger.schema import migrate
 from sync.ledger.values import (
     Chain,
     Enrolment,
     Finding,
     Headroom,
     Identity,
-    Limits,
     SendBatch,
     Shift,
     SlipStatus,
     SpoolJob,
     SpoolState,
+    State,
     Status,
     VerdictRow,
     VisitCount,
+    WrongKey,
 )
-from sync.record import Draft, Operation
+from sync.record import GENESIS, Draft, Limits, Operation
+
+Reach = Callable[[str], None]
+
+
+def _nowhere(_point: str) -> None:
+    """Fail points are silent outside fault tests."""
+
+
+def _pause() -> None:
+    time.sleep(0.005)
+
+
+def _draw() -> int:
+    return secrets.randbelow(10_000_000)
 
 
 class Ledger:
     """One connection to the ledger file. Not shared between threads.
 
-    Every method is one transaction; when it returns, what it wrote is on disk (WAL, synchronous=FULL).
-    Raises (all methods that write): NotWritten. A bug raises anything else and should crash the process.
+    Every method is one transaction (those for many rows, several of at most 100); when it returns, what it wrote is on
+    disk (WAL, synchronous=FULL). All methods that write raise NotWritten where the disk does not take it. Anything
+    else that comes out is a bug and should crash the process.
     """
+
+    def __init__(
+        self, connection: Any, clock: Clock, draw: Callable[[], int], reach: Reach, pause: Callable[[], None]
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._draw = draw
+        self._reach = reach
+        self._pause = pause
 
     @classmethod
     def create(cls, path: Path, key: bytes, enrolment: Enrolment, clock: Clock) -> Self:
         """Make a new ledger file (mode 0660) for one epoch. Raises FileExistsError: never over an old one."""
-        raise NotImplementedError
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o660))
+        connection = connect(path, key)
+        try:
+            migrate(connection)
+            with writing(connection):
+                connection.execute(
+                    "INSERT INTO identity (epoch_id, terminal_id, centre_id, person_key, decision_key)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (
+                        enrolment.epoch_id,
+                        enrolment.terminal_id,
+                        enrolment.centre_id,
+                        enrolment.person_key,
+                        enrolment.decision_key,
+                    ),
+                )
+                connection.execute(
+                    "INSERT INTO chain (epoch_id, seq, head, key) VALUES (?, 0, ?, ?)",
+                    (enrolment.epoch_id, GENESIS.hex(), enrolment.chain_key),
+                )
+        except BaseException:
+            connection.close()
+            raise
+        sync_folder(path.parent)
+        return cls(connection, clock, _draw, _nowhere, _pause)
 
     @classmethod
-    def open(cls, path: Path, key: bytes, clock: Clock, draw: Callable[[], int] | None = None) -> Self:
-        """Open and check the pragmas by reading them back; migrates an older schema first.
+    def open(
+        cls,
+        path: Path,
+        key: bytes,
+        clock: Clock,
+        draw: Callable[[], int] = _draw,
+        reach: Reach = _nowhere,
+        pause: Callable[[], None] = _pause,
+    ) -> Self:
+        """Open an existing file; pragmas are read back, an older schema is migrated first.
 
-        `draw` gives the random part of slip numbers (default: the system's generator).
-        Raises: WrongKey, NotWritten("corrupt"), FileNotFoundError.
+        `draw` gives the random part of slip numbers, `reach` is told named fail points, `pause` leaves the lock free.
+        Raises: FileNotFoundError, WrongKey, NotWritten, NewerSchema.
         """
-        raise NotImplementedError
+        if not path.exists():
+            raise FileNotFoundError(path)
+        connection = connect(path, key)
+        try:
+            migrate(connection)
+            with reading():
+                if connection.execute("SELECT COUNT(*) FROM chain").fetchone()[0] != 1:
+                    raise WrongKey
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, clock, draw, reach, pause)
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
 
     # --- identity and reading -------------------------------------------------
-    def identity(self) -> Identity: ...
-    def chain(self) -> Chain: ...
-    def operation(self, op_id: str) -> Operation | None: ...
-    def status(self) -> Status: ...
-    def headroom(self, limits: Limits) -> Headroom: ...
+    def identity(self) -> Identity:
+        """Who this ledger is."""
+        with reading():
+            row = self._connection.execute(
+                "SELECT i.terminal_id, i.epoch_id, i.person_key, i.centre_id, i.decision_key FROM identity i"
+                " JOIN chain USING (epoch_id)"
+            ).fetchone()
+        return Identity(*row)
+
+    def chain(self) -> Chain:
+        """The newest row."""
+        with reading():
+            return status_of.chain(self._connection)
+
+    def operation(self, op_id: str) -> Operation | None:
+        """One operation."""
+        with reading():
+            row = self._connection.execute(
+                f"SELECT {OPERATION_COLUMNS} FROM operation o WHERE op_id = ?",  # noqa: S608
+                (op_id,),
+            ).fetchone()
+        return operation_from(row) if row else None
+
+    def state(self, op_id: str) -> State | None:
+        """Where one operation stands."""
+        with reading():
+            row = self._connection.execute("SELECT state FROM operation_status WHERE op_id = ?", (op_id,)).fetchone()
+        return State(row[0]) if row else None
+
+    def status(self) -> Status:
+        """The numbers of `huimin status --json`."""
+        with reading():
+            return status_of.status(self._connection)
+
+    def headroom(self, bounds: Limits) -> Headroom:
+        """How near the terminal-wide limits are."""
+        with reading():
+            used = accept.usage(self._connection, None, "", self._clock.utc())
+        return Headroom(used.unsynced_fen, used.unsynced_count, used.oldest_unsynced_hours, limits.near(bounds, used))
+
     def data_version(self) -> int:
         """Changes when another connection committed. Poll on a connection of its own."""
-        raise NotImplementedError
+        with reading():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     # --- the one door -----------------------------------------------------------
-    def accept(self, draft: Draft, limits: Limits) -> Operation:
+    def accept(self, draft: Draft, bounds: Limits) -> Operation:
         """Commit operation, postings and slip job in one BEGIN IMMEDIATE transaction.
 
         Checks that postings sum to zero and the limits (cash in only), draws seq and slip number, chains, fills the
         slip's placeholders, queues one spool job a copy. A repeat of the same draft returns the first operation.
         Raises: LimitReached, Conflict, NotWritten.
         """
-        raise NotImplementedError
+        return accept.accept(self._connection, self._clock, self._draw, self._reach, draft, bounds)
 
-    def check(self, draft: Draft, limits: Limits) -> None:
+    def check(self, draft: Draft, bounds: Limits) -> None:
         """The limit checks of `accept` without writing. Raises LimitReached."""
+        with reading():
+            used = accept.usage(self._connection, draft.person_key, draft.business_date, self._clock.utc())
+        limits.check(bounds, used, draft.amount_fen)
 
-    # --- shift ------------------------------------------------------------------
     def shift(self) -> Shift | None:
-        """The open shift: the newest operation of kind shift_open that no shift_close names."""
-        raise NotImplementedError
+        """The open shift."""
+        with reading():
+            return status_of.shift(self._connection)
 
     # --- printing ---------------------------------------------------------------
     def recover_spool(self) -> int:
         """At terminal start: every job found `sending` becomes `unknown`. Returns how many."""
-        raise NotImplementedError
+        return spool.recover(self._connection, self._clock)
 
     def next_job(self) -> SpoolJob | None:
         """Take the oldest `queued` job and mark it `sending`, in one transaction."""
-        raise NotImplementedError
+        return spool.take_next(self._connection, self._clock, self._reach)
 
-    def finish_job(self, job_id: int, state: SpoolState, code: str = "") -> None: ...
+    def finish_job(self, job_id: int, state: SpoolState, code: str = "") -> None:
+        """What became of a job."""
+        spool.finish(self._connection, self._clock, job_id, state, code)
+
     def requeue_job(self, job_id: int) -> None:
         """Back to `queued`: only for a job of which not one byte left."""
+        spool.finish(self._connection, self._clock, job_id, SpoolState.QUEUED, "not_started")
 
     def answer_unknown(self, job_id: int, came_out: bool, clerk_id: str) -> SpoolJob | None:
         """A person said what came out. True: confirmed. False: failed, and a copy 补印 is queued and returned."""
-        raise NotImplementedError
+        return spool.answer_unknown(self._connection, self._clock, job_id, came_out, clerk_id)
 
-    def jobs(self, states: Iterable[SpoolState]) -> tuple[SpoolJob, ...]: ...
+    def jobs(self, states: Iterable[SpoolState]) -> tuple[SpoolJob, ...]:
+        """Jobs in those states, oldest first."""
+        with reading():
+            return spool.listed(self._connection, states)
 
     # --- sending ----------------------------------------------------------------
     def recover_sending(self) -> int:
         """At agent start: every `sending` becomes `accepted` again. Returns how many."""
-        raise NotImplementedError
+        return sending.recover_sending(self._connection, self._clock, self._pause)
 
     def take_batch(self, max_operations: int, max_bytes: int) -> SendBatch:
-        """Mark what may go now as `sending`, attempts + 1, in one transaction, and return it.
+        """Mark what may go now as `sending`, attempts + 1, and return it in seq order.
 
         An operation waits until the one before it in its stream is stored (settled where depends_on names it).
         """
-        raise NotImplementedError
+        return sending.take_batch(self._connection, self._clock, self._reach, self._pause, max_operations, max_bytes)
 
-    def mark_stored(self, op_ids: Iterable[str]) -> None: ...
+    def mark_stored(self, op_ids: Iterable[str]) -> None:
+        """The centre holds them durably. Operations with a verdict stay as they are."""
+        sending.mark_stored(self._connection, self._clock, self._pause, op_ids)
+
     def mark_retry(self, op_ids: Iterable[str]) -> None:
         """Back to `accepted`."""
+        sending.move(self._connection, self._clock, self._pause, op_ids, (State.SENDING,), State.ACCEPTED, "retry")
 
     def quarantine(self, op_id: str, code: str) -> None:
         """Never deleted; frees its stream and opens a case if it took cash."""
+        sending.quarantine(self._connection, self._clock, op_id, code)
 
     def apply_verdicts(self, rows: Iterable[VerdictRow]) -> int:
         """Apply a page in order and move the cursor; rejected cash opens a case in the same transaction.
 
         Returns the new cursor. Raises Conflict("verdict_gap"): the page does not follow the cursor; nothing applied.
         """
-        raise NotImplementedError
+        return verdicts.apply(self._connection, self._clock, self._reach, self._pause, rows)
 
-    def verdict_cursor(self) -> int: ...
+    def verdict_cursor(self) -> int:
+        """Number of the last verdict on disk."""
+        with reading():
+            return verdicts.cursor(self._connection)
+
     def awaiting_verdict(self, older_than_s: float, most: int) -> tuple[str, ...]:
         """op_ids stored for longer than `older_than_s` without a verdict."""
-        raise NotImplementedError
+        with reading():
+            return sending.awaiting_verdict(self._connection, self._clock, older_than_s, most)
 
-    # --- agent's own small state, and content -------------------------------------
-    def get_value(self, name: str) -> str | None: ...
+    # --- small state of agent and terminal, and content -----------------------------
+    def get_value(self, name: str) -> str | None:
+        """A value by name."""
+        with reading():
+            row = self._connection.execute("SELECT value FROM value WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
     def set_value(self, name: str, value: str) -> None:
-        """Agent state: incarnation, request counters, line. Not for anything of the chain."""
+        """Incarnation, request counters, line, devices. Not for anything of the chain."""
+        with writing(self._connection):
+            self._connection.execute(
+                "INSERT INTO value (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
 
-    def put_package(self, name: str, version: str, as_of: str, body: str, signature: str) -> None: ...
+    def put_package(self, name: str, version: str, as_of: str, body: str, signature: str) -> None:
+        """Replace a package by one whose signature the caller checked."""
+        with writing(self._connection):
+            self._connection.execute(
+                "INSERT INTO package (name, version, as_of, body, signature) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET version = excluded.version, as_of = excluded.as_of,"
+                " body = excluded.body, signature = excluded.signature",
+                (name, version, as_of, body, signature),
+            )
+
     def package(self, name: str) -> tuple[str, str, str] | None:
         """(version, as_of, body) of the package held."""
-        raise NotImplementedError
+        with reading():
+            row = self._connection.execute(
+                "SELECT version, as_of, body FROM package WHERE name = ?", (name,)
+            ).fetchone()
+        return row if row is None else (row[0], row[1], row[2])
+
+    def package_versions(self) -> dict[str, str]:
+        """{name: version} of the packages held."""
+        with reading():
+            return dict(self._connection.execute("SELECT name, version FROM package").fetchall())
 
     # --- looking things up -----------------------------------------------------
-    def slip(self, slip_no: str) -> SlipStatus | None: ...
-    def count_visit(self, visit: VisitCount) -> None: ...
+    def slip(self, slip_no: str) -> SlipStatus | None:
+        """What a slip number may show."""
+        with reading():
+            return status_of.slip(self._connection, slip_no)
+
+    def count_visit(self, visit: VisitCount) -> None:
+        """One more of its kind."""
+        with writing(self._connection):
+            self._connection.execute(
+                "INSERT INTO visit_count (business_date, kind, assisted, card, outcome, count)"
+                " VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+                (visit.business_date, visit.kind, visit.assisted, visit.card, visit.outcome),
+            )
 
     # --- proof ------------------------------------------------------------------
     def verify(self) -> Finding | None:
         """Walk the whole chain; the first bad row, or None."""
-        raise NotImplementedError
+        return verify.verify(self._connection)
 
     def export(self) -> Iterator[Mapping[str, Any]]:
         """Every operation in seq order with all columns, for JSON Lines."""
-        raise NotImplementedError
+        for operation in verify.operations(self._connection):
+            yield asdict(operation)
+
+
+def export_line(row: Mapping[str, Any]) -> str:
+    """One line of an export."""
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

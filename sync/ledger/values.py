@@ -118,6 +118,8 @@ class SpoolJob:
     document: Mapping[str, Json]
     """Placeholders filled."""
     state: SpoolState
+    operator: str = ""
+    """Who asked for this copy; "" for the original."""
 
 
 @dataclass(frozen=True, slots=True)

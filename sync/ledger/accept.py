@@ -1,0 +1,189 @@
+"""The one door: operation, postings and slip job in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sync.clock import Clock, wall_text
+from sync.ledger.connection import writing
+from sync.ledger.limits import Usage, check
+from sync.ledger.rows import event, operation_from
+from sync.ledger.values import Conflict, SpoolState, State
+from sync.record import (
+    COLUMNS,
+    Draft,
+    Fill,
+    Json,
+    Limits,
+    Operation,
+    canonical_json,
+    make_slip_no,
+    next_key,
+    payload_digest,
+    row_hash,
+    row_mac,
+    slip_code,
+    slip_qr,
+)
+
+UNSYNCED: Final = (State.ACCEPTED, State.SENDING)
+_INSERT = f"INSERT INTO operation ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
+SLIP_DRAWS: Final = 20
+
+
+def usage(connection: Any, person_key: str | None, business_date: str, now: datetime) -> Usage:
+    """What stands against the limits now."""
+    person = 0
+    if person_key is not None:
+        person = connection.execute(
+            "SELECT COALESCE(SUM(s.amount_fen), 0) FROM operation_status s JOIN operation o USING (op_id)"
+            " WHERE s.person_key = ? AND o.business_date = ? AND s.amount_fen > 0 AND s.state <> ?",
+            (person_key, business_date, State.VOIDED),
+        ).fetchone()[0]
+    count, fen, oldest = connection.execute(
+        "SELECT COUNT(*), COALESCE(SUM(s.amount_fen), 0), MIN(o.wall_utc) FROM operation_status s"
+        " JOIN operation o USING (op_id) WHERE s.state IN (?, ?) AND s.amount_fen > 0",
+        UNSYNCED,
+    ).fetchone()
+    hours = 0.0
+    if oldest:
+        since = now - datetime.fromisoformat(oldest).astimezone(UTC)
+        hours = max(0.0, since.total_seconds() / 3600)
+    return Usage(person, fen, count, hours)
+
+
+def accept(
+    connection: Any,
+    clock: Clock,
+    draw: Callable[[], int],
+    reach: Callable[[str], None],
+    draft: Draft,
+    limits: Limits,
+) -> Operation:
+    """See `Ledger.accept`."""
+    if sum(p.fen for p in draft.postings):
+        raise Conflict("postings_unbalanced")
+    payload = canonical_json(draft.payload)
+    with writing(connection):
+        reach("accept.begun")
+        before = _accepted_before(connection, draft, payload)
+        if before:
+            return before
+        check(limits, usage(connection, draft.person_key, draft.business_date, clock.utc()), draft.amount_fen)
+        operation, key = _chained(connection, clock, draw, draft, payload)
+        connection.execute(_INSERT, [getattr(operation, c) for c in COLUMNS])
+        reach("accept.inserted")
+        connection.executemany(
+            "INSERT INTO posting (op_id, line, account, fen) VALUES (?, ?, ?, ?)",
+            [(draft.op_id, i, p.account, p.fen) for i, p in enumerate(draft.postings, start=1)],
+        )
+        connection.execute(
+            "INSERT INTO operation_status (op_id, state, attempts, amount_fen, person_key) VALUES (?, ?, 0, ?, ?)",
+            (draft.op_id, State.ACCEPTED, draft.amount_fen, draft.person_key),
+        )
+        event(connection, operation.wall_utc, draft.op_id, None, State.ACCEPTED, "")
+        _queue_slip(connection, draft, operation)
+        connection.execute(
+            "UPDATE chain SET seq = ?, head = ?, key = ? WHERE epoch_id = ?",
+            (operation.seq, operation.row_hash, next_key(key), operation.epoch_id),
+        )
+        reach("accept.before_commit")
+    reach("accept.committed")
+    return operation
+
+
+def _accepted_before(connection: Any, draft: Draft, payload: str) -> Operation | None:
+    row = connection.execute(
+        f"SELECT {', '.join(COLUMNS)} FROM operation WHERE op_id = ?",  # noqa: S608
+        (draft.op_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    operation = operation_from(row)
+    if (operation.kind, operation.payload, operation.actor_id) != (draft.kind, payload, draft.actor_id):
+        raise Conflict("same_id_other_content")
+    return operation
+
+
+def _chained(
+    connection: Any, clock: Clock, draw: Callable[[], int], draft: Draft, payload: str
+) -> tuple[Operation, bytes]:
+    epoch_id, seq, head, key = connection.execute("SELECT epoch_id, seq, head, key FROM chain").fetchone()
+    (terminal_id,) = connection.execute("SELECT terminal_id FROM identity WHERE epoch_id = ?", (epoch_id,)).fetchone()
+    seq += 1
+    body: dict[str, Json] = {
+        "op_id": draft.op_id,
+        "terminal_id": terminal_id,
+        "epoch_id": epoch_id,
+        "seq": seq,
+        "kind": draft.kind,
+        "schema_version": draft.schema_version,
+        "stream_key": draft.stream_key,
+        "depends_on": draft.depends_on,
+        "supersedes": draft.supersedes,
+        "payload": payload,
+        "payload_sha256": payload_digest(payload),
+        "actor_role": draft.actor_role,
+        "actor_id": draft.actor_id,
+        "second_actor_id": draft.second_actor_id,
+        "business_date": draft.business_date,
+        "shift_id": draft.shift_id,
+        "wall_utc": wall_text(clock.utc()),
+        "mono_ns": clock.mono_ns(),
+        "boot_id": clock.boot_id(),
+        "clock_quality": clock.quality(),
+        "catalogue_version": draft.catalogue_version,
+        "policy_version": draft.policy_version,
+        "slip_no": _free_slip_no(connection, seq, draw) if draft.slip else None,
+    }
+    digest = row_hash(bytes.fromhex(head), body)
+    chain = {"prev_hash": head, "row_hash": digest.hex(), "row_mac": row_mac(key, digest).hex()}
+    values: dict[str, Any] = {**body, **chain}
+    return Operation(**values), key
+
+
+def _free_slip_no(connection: Any, seq: int, draw: Callable[[], int]) -> str:
+    for _ in range(SLIP_DRAWS):
+        number = make_slip_no(seq, draw())
+        taken = connection.execute("SELECT 1 FROM operation WHERE slip_no = ?", (number,)).fetchone()
+        if taken is None:
+            return number
+    raise RuntimeError("the draw of slip numbers gives only numbers that are taken")
+
+
+def _queue_slip(connection: Any, draft: Draft, operation: Operation) -> None:
+    if draft.slip is None or operation.slip_no is None:
+        return
+    mac = bytes.fromhex(operation.row_mac)
+    for copy_name in draft.slip.copies:
+        values = {
+            Fill.SLIP_NO: operation.slip_no,
+            Fill.CODE: slip_code(mac),
+            Fill.QR: slip_qr(operation.slip_no, mac),
+            Fill.COPY: copy_name,
+        }
+        connection.execute(
+            "INSERT INTO spool (op_id, slip_no, copy_name, reprint, document, state, changed_at)"
+            " VALUES (?, ?, ?, 0, ?, ?, ?)",
+            (
+                operation.op_id,
+                operation.slip_no,
+                copy_name,
+                canonical_json(filled(draft.slip.document, values)),
+                SpoolState.QUEUED,
+                operation.wall_utc,
+            ),
+        )
+
+
+def filled(value: Json, values: Mapping[str, str]) -> Json:
+    """A document with every {"fill": NAME} replaced. Raises KeyError: a name that nobody fills."""
+    if isinstance(value, Mapping):
+        if set(value) == {"fill"}:
+            return values[str(value["fill"])]
+        return {k: filled(v, values) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled(v, values) for v in value]
+    return value

@@ -1,0 +1,149 @@
+"""One encrypted connection with the pragmas that durability rests on, set and read back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from sync.ledger.values import NotWritten, WrongKey
+
+Row = tuple[Any, ...]
+BUSY_TIMEOUT_MS: Final = 10_000
+PRAGMAS: Final = (
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    # Without it REPLACE deletes past the triggers that protect the operations.
+    ("recursive_triggers", "ON", 1),
+    ("secure_delete", "ON", 1),
+    ("foreign_keys", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("busy_timeout", str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
+)
+# Primary result codes (https://sqlite.org/rescode.html).
+_FULL, _READONLY, _IOERR, _BUSY, _LOCKED, _CORRUPT, _NOTADB, _CANTOPEN = 13, 8, 10, 5, 6, 11, 26, 14
+
+
+class PragmaRefused(RuntimeError):
+    """The library did not keep a setting that durability rests on."""
+
+
+def connect(path: Path, key: bytes) -> Any:
+    """Open an existing or new file. Raises WrongKey, NotWritten, PragmaRefused."""
+    if len(key) != 32:
+        raise WrongKey
+    try:
+        connection = sqlite.connect(str(path), isolation_level=None, check_same_thread=True)
+    except sqlite.OperationalError as error:
+        raise NotWritten("io_error") from error
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        _open_page_one(connection)
+        for name, value, expected in PRAGMAS:
+            connection.execute(f"PRAGMA {name} = {value}")
+            found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+            if found != expected:
+                raise PragmaRefused(f"{name} is {found!r}")
+    except sqlite.Error as error:
+        connection.close()
+        raise mapped(error) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_page_one(connection: Any) -> None:
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite.DatabaseError as error:
+        if code_of(error) == _NOTADB:
+            raise WrongKey from error
+        raise
+
+
+def code_of(error: BaseException) -> int:
+    """The primary SQLite result code of an exception of sqlcipher3; 0 where it carries none."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def mapped(error: Any) -> Exception:
+    """The environment's failures become NotWritten; anything else is a bug of ours and stays what it is."""
+    words = {
+        _FULL: "disk_full",
+        _READONLY: "read_only",
+        _IOERR: "io_error",
+        _CANTOPEN: "io_error",
+        _BUSY: "busy",
+        _LOCKED: "busy",
+        _CORRUPT: "corrupt",
+        _NOTADB: "corrupt",
+    }
+    code = code_of(error) or _guess(str(error))
+    return NotWritten(words[code]) if code in words else error
+
+
+def _guess(text: str) -> int:
+    """Some builds give no code with the exception; the words of sqlite3_errstr do not change."""
+    for words, code in (
+        ("disk is full", _FULL),
+        ("readonly database", _READONLY),
+        ("disk I/O error", _IOERR),
+        ("database is locked", _BUSY),
+        ("malformed", _CORRUPT),
+        ("not a database", _NOTADB),
+        ("unable to open", _CANTOPEN),
+    ):
+        if words in text:
+            return code
+    return 0
+
+
+@contextmanager
+def writing(connection: Any) -> Iterator[None]:
+    """BEGIN IMMEDIATE … COMMIT. When it ends without an exception, what was written is on disk.
+
+    Raises NotWritten: nothing was.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite.Error as error:
+        raise mapped(error) from error
+    try:
+        yield
+        connection.execute("COMMIT")
+    except sqlite.Error as error:
+        _roll_back(connection)
+        raise mapped(error) from error
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: Any) -> None:
+    # A full disk or an I/O error may have rolled back already.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Maps failures of a read as `writing` does those of a write."""
+    try:
+        yield
+    except sqlite.Error as error:
+        raise mapped(error) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new file's name durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,48 @@
+"""How much may be taken in while nothing is confirmed: pure rules over what is in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.ledger.values import LimitReached
+from sync.record import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What stands against the limits at this moment. Fen, counts, hours."""
+
+    person_day_fen: int
+    unsynced_fen: int
+    unsynced_count: int
+    oldest_unsynced_hours: float
+
+
+def check(limits: Limits, usage: Usage, amount_fen: int) -> None:
+    """Raises LimitReached for the first limit that taking `amount_fen` in would pass. Cash out is not limited here.
+
+    Examples with the default limits: 500.00 passes and 500.01 does not; with 900.00 taken from a person today 100.00
+    passes and 100.01 does not; after 72 h without an upload no cash is taken at all.
+    """
+    if amount_fen <= 0:
+        return
+    if amount_fen > limits.per_operation_fen:
+        raise LimitReached("limit_operation", limits.per_operation_fen, amount_fen)
+    if usage.person_day_fen + amount_fen > limits.per_person_day_fen:
+        raise LimitReached("limit_person_day", limits.per_person_day_fen, usage.person_day_fen)
+    if usage.unsynced_fen + amount_fen > limits.unsynced_fen:
+        raise LimitReached("limit_unsynced_sum", limits.unsynced_fen, usage.unsynced_fen)
+    if usage.unsynced_count + 1 > limits.unsynced_count:
+        raise LimitReached("limit_unsynced_count", limits.unsynced_count, usage.unsynced_count)
+    if usage.oldest_unsynced_hours >= limits.full_hours:
+        raise LimitReached("limit_age", limits.full_hours, int(usage.oldest_unsynced_hours))
+
+
+def near(limits: Limits, usage: Usage) -> bool:
+    """Whether any terminal-wide limit is used to the warning share."""
+    share = limits.warn_percent / 100
+    return (
+        usage.unsynced_fen >= limits.unsynced_fen * share
+        or usage.unsynced_count >= limits.unsynced_count * share
+        or usage.oldest_unsynced_hours >= limits.full_hours * share
+    )

@@ -1,0 +1,89 @@
+"""Print jobs that outlive a crash: queued → sending → sent | confirmed | unknown | failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sync.clock import Clock, wall_text
+from sync.ledger.connection import writing
+from sync.ledger.rows import SPOOL_COLUMNS, job_from
+from sync.ledger.values import SpoolJob, SpoolState
+
+
+def recover(connection: Any, clock: Clock) -> int:
+    """What was being printed at a crash is unknown: it may lie on the counter."""
+    with writing(connection):
+        changed: int = connection.execute(
+            "UPDATE spool SET state = ?, code = 'restart', changed_at = ? WHERE state = ?",
+            (SpoolState.UNKNOWN, wall_text(clock.utc()), SpoolState.SENDING),
+        ).rowcount
+    return changed
+
+
+def take_next(connection: Any, clock: Clock, reach: Callable[[str], None]) -> SpoolJob | None:
+    """The oldest queued job, now `sending`."""
+    with writing(connection):
+        row = connection.execute(
+            f"SELECT {SPOOL_COLUMNS} FROM spool WHERE state = ? ORDER BY job_id LIMIT 1",  # noqa: S608
+            (SpoolState.QUEUED,),
+        ).fetchone()
+        if row is None:
+            return None
+        job = job_from(row)
+        _set(connection, clock, job.job_id, SpoolState.SENDING, "")
+    reach("spool.taken")
+    return SpoolJob(
+        job.job_id, job.op_id, job.slip_no, job.copy_name, job.reprint, job.document, SpoolState.SENDING, job.operator
+    )
+
+
+def finish(connection: Any, clock: Clock, job_id: int, state: SpoolState, code: str) -> None:
+    """What became of it."""
+    with writing(connection):
+        _set(connection, clock, job_id, state, code)
+
+
+def answer_unknown(connection: Any, clock: Clock, job_id: int, came_out: bool, clerk_id: str) -> SpoolJob | None:
+    """A person said what came out; "no" makes a new copy, marked as such."""
+    with writing(connection):
+        row = connection.execute(
+            f"SELECT {SPOOL_COLUMNS} FROM spool WHERE job_id = ? AND state = ?",  # noqa: S608
+            (job_id, SpoolState.UNKNOWN),
+        ).fetchone()
+        if row is None:
+            return None
+        if came_out:
+            _set(connection, clock, job_id, SpoolState.CONFIRMED, "said_by_clerk")
+            return None
+        _set(connection, clock, job_id, SpoolState.FAILED, "said_by_clerk")
+        job = job_from(row)
+        (copies,) = connection.execute("SELECT MAX(reprint) FROM spool WHERE op_id = ?", (job.op_id,)).fetchone()
+        connection.execute(
+            "INSERT INTO spool (op_id, slip_no, copy_name, reprint, document, state, operator, changed_at)"
+            " SELECT op_id, slip_no, copy_name, ?, document, ?, ?, ? FROM spool WHERE job_id = ?",
+            (copies + 1, SpoolState.QUEUED, clerk_id, wall_text(clock.utc()), job_id),
+        )
+        (new_id,) = connection.execute("SELECT last_insert_rowid()").fetchone()
+        fresh = connection.execute(
+            f"SELECT {SPOOL_COLUMNS} FROM spool WHERE job_id = ?",  # noqa: S608
+            (new_id,),
+        ).fetchone()
+    return job_from(fresh)
+
+
+def listed(connection: Any, states: Iterable[SpoolState]) -> tuple[SpoolJob, ...]:
+    """Jobs in those states, oldest first."""
+    wanted = list(states)
+    rows = connection.execute(
+        f"SELECT {SPOOL_COLUMNS} FROM spool WHERE state IN ({', '.join('?' * len(wanted))}) ORDER BY job_id",  # noqa: S608
+        wanted,
+    ).fetchall()
+    return tuple(job_from(r) for r in rows)
+
+
+def _set(connection: Any, clock: Clock, job_id: int, state: SpoolState, code: str) -> None:
+    connection.execute(
+        "UPDATE spool SET state = ?, code = ?, changed_at = ? WHERE job_id = ?",
+        (state, code, wall_text(clock.utc()), job_id),
+    )
