@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from sync.record import Json
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 VERSION: Final = "1"
 MAX_BODY_BYTES: Final = 1_048_576
@@ -178,7 +176,7 @@ class AskRequest(Wire):
     terminal_id: str
     epoch_id: str
     kind: AskKind
-    body: dict[str, Json]
+    body: dict[str, JsonValue]
 
 
 class AskAnswer(Wire):
@@ -191,7 +189,7 @@ class AskAnswer(Wire):
     service: Literal["huimin-centre"] = "huimin-centre"
     protocol: Literal["1"] = "1"
     found: bool
-    body: dict[str, Json] = Field(default_factory=dict)
+    body: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class Package(Wire):
@@ -247,3 +245,10 @@ class Registration(Wire):
     """Raw Ed25519 public key of the terminal's requests."""
     chain_key: str
     person_key: str
+
+
+class ErrorAnswer(Wire):
+    """Any answer but 200. `code` is a stable word; nothing of what was sent comes back."""
+
+    service: Literal["huimin-centre"]
+    code: str

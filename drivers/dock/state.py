@@ -1,8 +1,8 @@
 """The dock's state folder: small files that the dock writes and the simulated devices obey.
 
 card.json     the card in the reader (a card profile), absent: no card
-printer.json  {"state": WORD}      ready | near_end | paper_out | cover_open | cutter_error | silent | stall | absent | slow
-line.json     {"state": WORD}      up | down | slow
+printer.json  {"state": WORD}      one of PRINTER_STATES
+line.json     {"state": WORD}      one of LINE_STATES
 clock.json    {"offset_s": N}      one offset that all processes of the demo read
 paper/        slip-0001.bin and slip-0001.png, one pair a slip that came out
 Every write is a whole new file moved into place, so that a reader never sees half of one.

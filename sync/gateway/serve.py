@@ -81,6 +81,7 @@ def run(
         access_log=False,
         log_level="warning",
         server_header=False,
+        timeout_graceful_shutdown=2,
         ssl_certfile=str(folder / "server.crt"),
         ssl_keyfile=str(folder / "server.key"),
         ssl_ca_certs=str(folder / "ca.crt"),

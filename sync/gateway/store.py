@@ -46,7 +46,7 @@ class Store:
     def create(self, centre_id: str) -> CentreIdentity:
         """Name the centre if it has no name yet."""
         with self.begin() as connection:
-            have = dict(connection.execute(select(centre.c.name, centre.c.value)).tuples().all())
+            have = {r.name: r.value for r in connection.execute(select(centre.c.name, centre.c.value))}
             if "centre_id" not in have:
                 have = {
                     "centre_id": centre_id,
@@ -66,7 +66,7 @@ class Store:
     def identity(self) -> CentreIdentity:
         """Raises KeyError: `create` was never called."""
         with self.engine.connect() as connection:
-            have = dict(connection.execute(select(centre.c.name, centre.c.value)).tuples().all())
+            have = {r.name: r.value for r in connection.execute(select(centre.c.name, centre.c.value))}
         return CentreIdentity(have["centre_id"], have["incarnation"])
 
     def register(self, registration: Registration) -> None:

@@ -234,6 +234,22 @@ class Ledger:
         """
         return sending.take_batch(self._connection, self._clock, self._reach, self._pause, max_operations, max_bytes)
 
+    def has_unsent(self) -> bool:
+        """Whether anything waits to go."""
+        with reading():
+            row = self._connection.execute("SELECT 1 FROM operation_status WHERE state = 'accepted' LIMIT 1").fetchone()
+        return row is not None
+
+    def offer_again(self) -> int:
+        """The centre was restored from a backup: what it stored without a verdict goes again. Returns how many."""
+        with reading():
+            rows = self._connection.execute("SELECT op_id FROM operation_status WHERE state = 'stored'").fetchall()
+        ids = [r[0] for r in rows]
+        sending.move(
+            self._connection, self._clock, self._pause, ids, (State.STORED,), State.ACCEPTED, "new_incarnation"
+        )
+        return len(ids)
+
     def mark_stored(self, op_ids: Iterable[str]) -> None:
         """The centre holds them durably. Operations with a verdict stay as they are."""
         sending.mark_stored(self._connection, self._clock, self._pause, op_ids)

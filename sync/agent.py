@@ -1,0 +1,269 @@
+"""The agent's process: network, schedule, keys. Has no screen; the terminal has no network.
+
+The scheduler only posts events to one queue; one thread, the main one, takes them and does one thing at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import queue
+import random
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from sync.asks import AskServer
+from sync.clock import Clock
+from sync.content import refresh
+from sync.exchange import one_round
+from sync.ledger.store import Ledger
+from sync.ledger.values import Conflict, NotWritten
+from sync.pace import PROBE_S, Pace, retry_after_s
+from sync.transport import Credentials, LineFault, Transport
+
+log = logging.getLogger(__name__)
+COUNTER_RESERVE: Final = 1000
+LOOK_S: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """Where everything is. `allowed_uids` may use the local socket."""
+
+    ledger: Path
+    ledger_key: Path
+    url: str
+    ca: Path
+    cert: Path
+    key: Path
+    signing_key: Path
+    socket: Path
+    allowed_uids: frozenset[int]
+    app_version: str
+
+
+class Stop(BaseException):
+    """SIGTERM: abandon what is under way. A transaction rolls back, a batch under way goes again later."""
+
+
+class Counters:
+    """Request counters that never repeat, not even after a crash: reserved on disk a thousand at a time."""
+
+    def __init__(self, open_ledger: Callable[[], Ledger]) -> None:
+        self._open = open_ledger
+        self._lock = threading.Lock()
+        self._next: dict[str, int] = {}
+        self._ceiling: dict[str, int] = {}
+
+    def draw(self, path: str) -> int:
+        """The next number of this path."""
+        with self._lock:
+            if self._next.get(path, 0) >= self._ceiling.get(path, 0):
+                self._reserve(path)
+            self._next[path] += 1
+            return self._next[path]
+
+    def _reserve(self, path: str) -> None:
+        ledger = self._open()
+        try:
+            start = int(ledger.get_value(f"counter:{path}") or 0)
+            ledger.set_value(f"counter:{path}", str(start + COUNTER_RESERVE))
+        finally:
+            ledger.close()
+        self._next.setdefault(path, start)
+        self._next[path] = max(self._next[path], start)
+        self._ceiling[path] = start + COUNTER_RESERVE
+
+
+class LineState:
+    """How the line is, for whoever asks. `reason` is "" while it is up."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._up = False
+        self._reason = "starting"
+        self._unsent = 0
+
+    def event(self) -> Mapping[str, Any]:
+        """The pushed message."""
+        with self._lock:
+            return {"event": "line", "up": self._up, "reason": self._reason, "unsent": self._unsent}
+
+    def set(self, up: bool, reason: str, unsent: int) -> bool:
+        """Whether anything changed."""
+        with self._lock:
+            before = (self._up, self._reason, self._unsent)
+            self._up, self._reason, self._unsent = up, reason, unsent
+            return before != (up, reason, unsent)
+
+
+class Agent:
+    """Holds the parts; `handle` does one event."""
+
+    def __init__(
+        self,
+        settings: AgentSettings,
+        clock: Clock,
+        schedule: Callable[[str, float], None],
+        random01: Callable[[], float] = random.random,
+    ) -> None:
+        key = settings.ledger_key.read_bytes()
+
+        def open_ledger() -> Ledger:
+            return Ledger.open(settings.ledger, key, clock)
+
+        self._settings = settings
+        self._schedule = schedule
+        self._random01 = random01
+        self.ledger = open_ledger()
+        self.identity = self.ledger.identity()
+        counters = Counters(open_ledger)
+        seed = bytes.fromhex(settings.signing_key.read_text(encoding="ascii").strip())
+        credentials = Credentials(
+            settings.url,
+            str(settings.ca),
+            str(settings.cert),
+            str(settings.key),
+            seed,
+            self.identity.terminal_id,
+            self.identity.epoch_id,
+            self.identity.centre_id,
+            settings.app_version,
+        )
+        self._transport = Transport(credentials, counters.draw)
+        self.line = LineState()
+        self._wanted: Callable[[], None] = lambda: schedule("exchange", 0.0)
+        self._asks = AskServer(
+            settings.socket,
+            settings.allowed_uids,
+            Transport(credentials, counters.draw),
+            self.identity.terminal_id,
+            self.identity.epoch_id,
+            self.line.event,
+            self._wanted,
+        )
+        self._pace = Pace()
+        self._failures = 0
+        self._version = -1
+
+    def start(self) -> None:
+        """Heal what a crash left, open the socket, ask for the first exchange."""
+        healed = self.ledger.recover_sending()
+        log.info("agent starts epoch=%s resend=%d", self.identity.epoch_id, healed)
+        self._publish(False, "starting")
+        self._asks.start()
+        self._schedule("exchange", 0.0)
+
+    def stop(self) -> None:
+        """Close the socket and the ledger."""
+        self._asks.stop()
+        self.ledger.close()
+
+    def handle(self, event: str) -> None:
+        """One event: exchange | look | probe."""
+        if event == "exchange":
+            self._exchange()
+        elif event == "look":
+            self._look()
+        elif event == "probe":
+            self._probe()
+
+    def _look(self) -> None:
+        """The terminal may have accepted something."""
+        version = self.ledger.data_version()
+        if version == self._version:
+            return
+        self._version = version
+        if self.ledger.has_unsent():
+            if self.line.event()["up"]:
+                self._exchange()
+            else:
+                self._publish(False, str(self.line.event()["reason"]))
+
+    def _probe(self) -> None:
+        """A cheap hello while the line is down and someone's payment waits."""
+        if self.line.event()["up"]:
+            return
+        try:
+            self._transport.hello()
+        except LineFault:
+            return
+        self._exchange()
+
+    def _exchange(self) -> None:
+        try:
+            next_after = self._rounds()
+        except LineFault as fault:
+            if fault.code == "timeout":
+                self._pace = self._pace.halved()
+            self._failures += 1
+            wait = max(fault.retry_after_s, retry_after_s(self._failures, self._random01()))
+            log.info("no line code=%s status=%d word=%s", fault.code, fault.status, fault.word)
+            self._publish(False, fault.code)
+            self._schedule("exchange", wait)
+        except (NotWritten, Conflict) as error:
+            log.error("exchange not recorded code=%s", error.code)
+            self._schedule("exchange", retry_after_s(3, self._random01()))
+        else:
+            self._schedule("exchange", next_after)
+
+    def _rounds(self) -> float:
+        while True:
+            done = one_round(self.ledger, self.identity, self._transport, self._pace, self._settings.app_version)
+            self._failures = 0
+            if done.sent:
+                self._pace = self._pace.grown()
+                log.info("sent %d", done.sent)
+            if done.verdicts:
+                log.info("verdicts %d", done.verdicts)
+            self._publish(True, "")
+            if done.more:
+                continue
+            refresh(self.ledger, self.identity, self._transport, done.content)
+            return done.next_after_s
+
+    def _publish(self, up: bool, reason: str) -> None:
+        status = self.ledger.status()
+        if self.line.set(up, reason, status.unsent_count):
+            self.ledger.set_value("line", json.dumps({"up": up, "reason": reason}))
+            self._asks.push_line()
+
+
+def run(settings: AgentSettings, clock: Clock) -> int:
+    """Run until SIGTERM or SIGINT; 0. Raises what `Ledger.open` raises."""
+    events: queue.SimpleQueue[str] = queue.SimpleQueue()
+    scheduler = BackgroundScheduler(timezone="UTC")
+
+    def schedule(event: str, after_s: float) -> None:
+        when = datetime.now(scheduler.timezone) + timedelta(seconds=after_s)
+        scheduler.add_job(events.put, "date", run_date=when, args=[event], id=event, replace_existing=True,
+                          misfire_grace_time=None)  # fmt: skip
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        raise Stop
+
+    agent = Agent(settings, clock, schedule)
+    for name, seconds in (("look", LOOK_S), ("probe", PROBE_S)):
+        scheduler.add_job(events.put, "interval", seconds=seconds, args=[name], id=f"every-{name}", max_instances=1,
+                          coalesce=True, misfire_grace_time=None)  # fmt: skip
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    try:
+        scheduler.start()
+        agent.start()
+        while True:
+            agent.handle(events.get())
+    except Stop:
+        log.info("agent stops")
+        return 0
+    finally:
+        scheduler.shutdown(wait=False)
+        agent.stop()

@@ -1,0 +1,182 @@
+"""The agent's local socket: live questions of the terminal, within limits, never stored."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from sync import local, protocol
+from sync.transport import LineFault, Transport
+
+log = logging.getLogger(__name__)
+ACCOUNTS_PER_VISIT: Final = 5
+ACCOUNTS_PER_HOUR: Final = 60
+ASK_DEADLINE_S: Final = 3.0
+MAX_CLIENTS: Final = 4
+
+
+class AskLimits:
+    """Different accounts asked for: 5 a visit and 60 an hour. Keeps hashes in memory only, for an hour."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._recent: deque[tuple[float, str, int]] = deque()
+
+    def allows(self, visit: str, account: tuple[str, str]) -> bool:
+        """Whether this look-up is within the limits; counts it when it is."""
+        now = self._now()
+        while self._recent and now - self._recent[0][0] >= 3600:
+            self._recent.popleft()
+        digest = hash((visit, account))
+        if any(d == digest for _, _, d in self._recent):
+            return True
+        in_visit = sum(v == visit for _, v, _ in self._recent)
+        if in_visit >= ACCOUNTS_PER_VISIT or len(self._recent) >= ACCOUNTS_PER_HOUR:
+            return False
+        self._recent.append((now, visit, digest))
+        return True
+
+
+class AskServer:
+    """Serves the socket in threads of its own. `line()` gives the pushed line event, `send_now()` wakes the agent."""
+
+    def __init__(
+        self,
+        path: Path,
+        allowed_uids: frozenset[int],
+        transport: Transport,
+        terminal_id: str,
+        epoch_id: str,
+        line: Callable[[], Mapping[str, Any]],
+        send_now: Callable[[], None],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._path = path
+        self._allowed = allowed_uids
+        self._transport = transport
+        self._transport_lock = threading.Lock()
+        self._who = (terminal_id, epoch_id)
+        self._line = line
+        self._send_now = send_now
+        self._limits = AskLimits(now)
+        self._clients: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._thread = threading.Thread(target=self._accept_loop, name="asks", daemon=True)
+
+    def start(self) -> None:
+        """Bind (mode 0660) and begin. Replaces a socket that a dead agent left."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.unlink(missing_ok=True)
+        before = os.umask(0o117)
+        try:
+            self._server.bind(str(self._path))
+        finally:
+            os.umask(before)
+        self._server.listen(MAX_CLIENTS)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close everything."""
+        self._stopping.set()
+        # Closing alone does not wake a thread in accept().
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        with self._lock:
+            clients = list(self._clients)
+        for client in clients:
+            _shut(client)
+        self._thread.join()
+        self._path.unlink(missing_ok=True)
+
+    def push_line(self) -> None:
+        """Tell every client how the line is."""
+        frame = local.encode(self._line())
+        with self._lock:
+            clients = list(self._clients)
+        for client in clients:
+            try:
+                client.sendall(frame)
+            except OSError:
+                _shut(client)
+
+    def _accept_loop(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                client, _ = self._server.accept()
+            except OSError:
+                return
+            uid = local.peer_uid(client.fileno())
+            with self._lock:
+                full = len(self._clients) >= MAX_CLIENTS
+                if uid in self._allowed and not full:
+                    self._clients.add(client)
+            if uid not in self._allowed or full:
+                log.warning("local client refused uid=%d", uid)
+                client.close()
+                continue
+            threading.Thread(target=self._serve, args=(client,), name="ask-client", daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        decoder = local.Decoder()
+        try:
+            client.sendall(local.encode(self._line()))
+            while data := client.recv(65536):
+                for message in decoder.feed(data):
+                    client.sendall(local.encode(self._answer(message)))
+        except (OSError, local.BadFrame) as error:
+            log.info("local client gone (%s)", type(error).__name__)
+        finally:
+            with self._lock:
+                self._clients.discard(client)
+            client.close()
+
+    def _answer(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        number, kind, body = message.get("id"), message.get("kind"), message.get("body")
+        if not isinstance(number, int) or not isinstance(body, dict):
+            return {"id": number if isinstance(number, int) else 0, "ok": False, "code": "bad_request"}
+        if kind == "line":
+            return {"id": number, "ok": True, "found": True, "body": dict(self._line())}
+        if kind == "send_now":
+            self._send_now()
+            return {"id": number, "ok": True, "found": True, "body": {}}
+        if kind not in ("bill", "slip"):
+            return {"id": number, "ok": False, "code": "unknown_kind"}
+        return {"id": number, **self._ask(kind, body)}
+
+    def _ask(self, kind: protocol.AskKind, body: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = {"bill": ("biller", "account_no"), "slip": ("slip_no",)}[kind]
+        values = {name: body.get(name) for name in (*wanted, "visit")}
+        if not all(isinstance(v, str) and 0 < len(v) <= 64 for v in values.values()):
+            return {"ok": False, "code": "bad_request"}
+        visit = str(values.pop("visit"))
+        if kind == "bill" and not self._limits.allows(visit, (str(values["biller"]), str(values["account_no"]))):
+            return {"ok": False, "code": "too_many"}
+        if not self._line().get("up"):
+            return {"ok": False, "code": "line_down"}
+        terminal_id, epoch_id = self._who
+        request = protocol.AskRequest.model_validate(
+            {"terminal_id": terminal_id, "epoch_id": epoch_id, "kind": kind, "body": values}
+        )
+        try:
+            with self._transport_lock:
+                answer = self._transport.post(protocol.PATH_ASK, request, protocol.AskAnswer, ASK_DEADLINE_S)
+        except LineFault as fault:
+            return {"ok": False, "code": "timeout" if fault.code == "timeout" else "line_down"}
+        return {"ok": True, "found": answer.found, "body": answer.body}
+
+
+def _shut(client: socket.socket) -> None:
+    # The serving thread closes it; a socket that is gone already needs nothing.
+    try:
+        client.shutdown(socket.SHUT_RDWR)
+    except OSError as error:
+        log.debug("already gone: %s", type(error).__name__)

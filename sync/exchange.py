@@ -1,0 +1,152 @@
+"""One round trip with the centre: what is sent, and what is done with the answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sync import protocol
+from sync.ledger.store import Ledger
+from sync.ledger.values import Identity, VerdictRow
+from sync.pace import Pace, deadline_s
+from sync.record import BODY_COLUMNS, Operation
+from sync.signing import BadSignature, check_verdict
+from sync.transport import LineFault, Transport
+
+log = logging.getLogger(__name__)
+STALE_S = 24 * 3600
+MOST_STALE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round trip did. `more`: another one is wanted at once."""
+
+    sent: int
+    verdicts: int
+    more: bool
+    next_after_s: float
+    content: dict[str, str]
+
+
+def runs_of(operations: tuple[Operation, ...], alone: bool = False) -> tuple[protocol.Run, ...]:
+    """Operations in seq order as runs of consecutive rows of one epoch; `alone`: one row a run."""
+    runs: list[list[Operation]] = []
+    for operation in operations:
+        last = runs[-1][-1] if runs else None
+        if last and not alone and last.epoch_id == operation.epoch_id and last.seq + 1 == operation.seq:
+            runs[-1].append(operation)
+        else:
+            runs.append([operation])
+    return tuple(
+        protocol.Run(
+            terminal_id=rows[0].terminal_id,
+            epoch_id=rows[0].epoch_id,
+            prev_hash=rows[0].prev_hash,
+            row_hash=rows[-1].row_hash,
+            row_mac=rows[-1].row_mac,
+            operations=tuple(
+                protocol.WireOperation.model_validate({c: getattr(o, c) for c in BODY_COLUMNS}) for o in rows
+            ),
+        )
+        for rows in runs
+    )
+
+
+def one_round(
+    ledger: Ledger,
+    identity: Identity,
+    transport: Transport,
+    pace: Pace,
+    app_version: str,
+    reach: Callable[[str], None] = lambda point: None,
+) -> Round:
+    """Send what is ready and apply what comes back. Raises LineFault (everything sent is `accepted` again),
+    NotWritten."""
+    batch = ledger.take_batch(pace.operations, pace.size)
+    ids = [o.op_id for o in batch.operations]
+    chain = ledger.chain()
+    request = protocol.ExchangeRequest(
+        terminal_id=identity.terminal_id,
+        epoch_id=identity.epoch_id,
+        runs=runs_of(batch.operations, alone=ledger.get_value("send_alone") == "1"),
+        verdict_cursor=ledger.verdict_cursor(),
+        ask_verdicts=ledger.awaiting_verdict(STALE_S, MOST_STALE),
+        content=ledger.package_versions(),
+        anchor=protocol.Anchor(epoch_id=identity.epoch_id, seq=chain.seq, head=chain.head),
+        incarnation=ledger.get_value("incarnation"),
+        app_version=app_version,
+    )
+    expected = sum(len(o.payload) + 700 for o in batch.operations)
+    try:
+        answer = transport.post(protocol.PATH_EXCHANGE, request, protocol.ExchangeAnswer, deadline_s(expected))
+        if answer.centre_id != identity.centre_id:
+            raise LineFault("not_the_centre", 200, "other_centre")
+    except LineFault:
+        # Whether it arrived is not known; sending it again is safe, forgetting it is not.
+        ledger.mark_retry(ids)
+        raise
+    reach("exchange.answered")
+    _apply_results(ledger, ids, answer)
+    reach("exchange.stored")
+    verdicts = _apply_verdicts(ledger, identity, answer)
+    _note_incarnation(ledger, answer.incarnation)
+    return Round(
+        sent=len(ids),
+        verdicts=verdicts,
+        more=(answer.more and verdicts > 0) or (bool(ids) and ledger.has_unsent()),
+        next_after_s=answer.next_after_s,
+        content=dict(answer.content),
+    )
+
+
+def _apply_results(ledger: Ledger, ids: list[str], answer: protocol.ExchangeAnswer) -> None:
+    results = {r.op_id: r for r in answer.results}
+    stored = [i for i in ids if i in results and results[i].result in ("stored", "stored_before")]
+    ledger.mark_stored(stored)
+    for op_id in ids:
+        if op_id in results and results[op_id].result == "invalid":
+            log.error("quarantined op=%s code=%s", op_id, results[op_id].code)
+            ledger.quarantine(op_id, results[op_id].code)
+    rest = [i for i in ids if i not in results or results[i].result == "retry_later"]
+    ledger.mark_retry(rest)
+    broken_run = any(i in results and results[i].code == "row_hash" for i in rest)
+    ledger.set_value("send_alone", "1" if broken_run else "")
+
+
+def _apply_verdicts(ledger: Ledger, identity: Identity, answer: protocol.ExchangeAnswer) -> int:
+    rows = []
+    for verdict in answer.verdicts:
+        try:
+            check_verdict(identity.decision_key, verdict.model_dump(mode="json"), verdict.signature)
+        except BadSignature:
+            log.error("verdict with a bad signature number=%d", verdict.number)
+            break
+        if verdict.terminal_id != identity.terminal_id:
+            log.error("verdict for another terminal number=%d", verdict.number)
+            break
+        rows.append(
+            VerdictRow(
+                verdict.number,
+                verdict.op_id,
+                verdict.verdict,
+                verdict.code,
+                verdict.text,
+                verdict.decided_at,
+                verdict.reference,
+                verdict.signature,
+            )
+        )
+    before = ledger.verdict_cursor()
+    return ledger.apply_verdicts(rows) - before
+
+
+def _note_incarnation(ledger: Ledger, incarnation: str) -> None:
+    known = ledger.get_value("incarnation")
+    if known == incarnation:
+        return
+    if known:
+        again = ledger.offer_again()
+        log.warning("the centre was restored: %d operations go again", again)
+    ledger.set_value("incarnation", incarnation)
