@@ -77,7 +77,7 @@ class Fill:
 class SlipDraft:
     """A slip before its number is known. `document` is plain data in the slip document format, masked already."""
 
-    document: Mapping[str, Json]
+    document: Mapping[str, Json] = field(repr=False)
     copies: tuple[str, ...]
     """What each copy is called on paper, in print order: ("客户联", "留存联")."""
 
@@ -105,7 +105,8 @@ class Draft:
 
     op_id: str
     kind: str
-    payload: Mapping[str, Json]
+    payload: Mapping[str, Json] = field(repr=False)
+    """May name the account in full: never in a repr, so never in a log."""
     stream_key: str
     actor_role: str
     actor_id: str
@@ -137,7 +138,7 @@ class Operation:
     stream_key: str
     depends_on: str | None
     supersedes: str | None
-    payload: str
+    payload: str = field(repr=False)
     """Canonical JSON, the exact text that was hashed."""
     payload_sha256: str
     actor_role: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import fields
 from typing import Any, Final
 
 from sync.clock import Clock, wall_text
 from sync.ledger.connection import writing
-from sync.ledger.limits import Usage, check
+from sync.ledger.limits import Moment, Usage, age_hours, check
 from sync.ledger.rows import event, operation_from
 from sync.ledger.values import Conflict, SpoolState, State
 from sync.record import (
@@ -33,8 +33,16 @@ _INSERT = f"INSERT INTO operation ({', '.join(COLUMNS)}) VALUES ({', '.join('?' 
 SLIP_DRAWS: Final = 20
 
 
-def usage(connection: Any, person_key: str | None, business_date: str, now: datetime) -> Usage:
-    """What stands against the limits now."""
+_OLDEST: Final = """
+SELECT o.wall_utc, o.mono_ns, o.boot_id, o.clock_quality FROM operation_status s JOIN operation o USING (op_id)
+WHERE s.state IN (?, ?) AND s.amount_fen > 0 ORDER BY o.seq LIMIT 1
+"""
+# What the caller said of an operation; the rest is the ledger's own.
+_GIVEN: Final = tuple(f.name for f in fields(Draft) if f.name in COLUMNS and f.name != "payload")
+
+
+def usage(connection: Any, clock: Clock, person_key: str | None, business_date: str) -> Usage:
+    """What stands against the limits now: cash taken in, not voided; terminal-wide, that not yet stored."""
     person = 0
     if person_key is not None:
         person = connection.execute(
@@ -42,16 +50,13 @@ def usage(connection: Any, person_key: str | None, business_date: str, now: date
             " WHERE s.person_key = ? AND o.business_date = ? AND s.amount_fen > 0 AND s.state <> ?",
             (person_key, business_date, State.VOIDED),
         ).fetchone()[0]
-    count, fen, oldest = connection.execute(
-        "SELECT COUNT(*), COALESCE(SUM(s.amount_fen), 0), MIN(o.wall_utc) FROM operation_status s"
-        " JOIN operation o USING (op_id) WHERE s.state IN (?, ?) AND s.amount_fen > 0",
+    count, fen = connection.execute(
+        "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM operation_status WHERE state IN (?, ?) AND amount_fen > 0",
         UNSYNCED,
     ).fetchone()
-    hours = 0.0
-    if oldest:
-        since = now - datetime.fromisoformat(oldest).astimezone(UTC)
-        hours = max(0.0, since.total_seconds() / 3600)
-    return Usage(person, fen, count, hours)
+    oldest = connection.execute(_OLDEST, UNSYNCED).fetchone()
+    now = Moment(wall_text(clock.utc()), clock.mono_ns(), clock.boot_id(), clock.quality())
+    return Usage(person, fen, count, age_hours(Moment(*oldest), now) if oldest else 0.0)
 
 
 def accept(
@@ -62,7 +67,11 @@ def accept(
     draft: Draft,
     limits: Limits,
 ) -> Operation:
-    """See `Ledger.accept`."""
+    """See `Ledger.accept`.
+
+    A repeat is the same operation with the same postings; the slip's wording may differ (it carries the time), since
+    the slip of the first is queued already and refusing would tell people to give back money that was recorded.
+    """
     if sum(p.fen for p in draft.postings):
         raise Conflict("postings_unbalanced")
     payload = canonical_json(draft.payload)
@@ -71,7 +80,7 @@ def accept(
         before = _accepted_before(connection, draft, payload)
         if before:
             return before
-        check(limits, usage(connection, draft.person_key, draft.business_date, clock.utc()), draft.amount_fen)
+        check(limits, usage(connection, clock, draft.person_key, draft.business_date), draft.amount_fen)
         operation, key = _chained(connection, clock, draw, draft, payload)
         connection.execute(_INSERT, [getattr(operation, c) for c in COLUMNS])
         reach("accept.inserted")
@@ -80,8 +89,9 @@ def accept(
             [(draft.op_id, i, p.account, p.fen) for i, p in enumerate(draft.postings, start=1)],
         )
         connection.execute(
-            "INSERT INTO operation_status (op_id, state, attempts, amount_fen, person_key) VALUES (?, ?, 0, ?, ?)",
-            (draft.op_id, State.ACCEPTED, draft.amount_fen, draft.person_key),
+            "INSERT INTO operation_status (op_id, kind, state, attempts, amount_fen, person_key)"
+            " VALUES (?, ?, ?, 0, ?, ?)",
+            (draft.op_id, draft.kind, State.ACCEPTED, draft.amount_fen, draft.person_key),
         )
         event(connection, operation.wall_utc, draft.op_id, None, State.ACCEPTED, "")
         _queue_slip(connection, draft, operation)
@@ -102,7 +112,19 @@ def _accepted_before(connection: Any, draft: Draft, payload: str) -> Operation |
     if row is None:
         return None
     operation = operation_from(row)
-    if (operation.kind, operation.payload, operation.actor_id) != (draft.kind, payload, draft.actor_id):
+    amount_fen, person_key = connection.execute(
+        "SELECT amount_fen, person_key FROM operation_status WHERE op_id = ?", (draft.op_id,)
+    ).fetchone()
+    postings = connection.execute(
+        "SELECT account, fen FROM posting WHERE op_id = ? ORDER BY line", (draft.op_id,)
+    ).fetchall()
+    same = (
+        operation.payload == payload
+        and all(getattr(operation, name) == getattr(draft, name) for name in _GIVEN)
+        and (amount_fen, person_key) == (draft.amount_fen, draft.person_key)
+        and postings == [(p.account, p.fen) for p in draft.postings]
+    )
+    if not same:
         raise Conflict("same_id_other_content")
     return operation
 

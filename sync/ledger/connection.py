@@ -12,9 +12,12 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from sync.ledger.values import NotWritten, WrongKey
 
-Row = tuple[Any, ...]
+Pragma = tuple[str, str, int | str]
 BUSY_TIMEOUT_MS: Final = 10_000
-PRAGMAS: Final = (
+PAGE_BYTES: Final = 4096
+PRAGMAS: Final[tuple[Pragma, ...]] = (
+    # A damaged page would otherwise flood stderr.
+    ("cipher_log_level", "NONE", "NONE"),
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", 2),
     # Without it REPLACE deletes past the triggers that protect the operations.
@@ -22,29 +25,39 @@ PRAGMAS: Final = (
     ("secure_delete", "ON", 1),
     ("foreign_keys", "ON", 1),
     ("trusted_schema", "OFF", 0),
+    # Temporary files are not encrypted.
+    ("temp_store", "MEMORY", 2),
     ("busy_timeout", str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
 )
 # Primary result codes (https://sqlite.org/rescode.html).
 _FULL, _READONLY, _IOERR, _BUSY, _LOCKED, _CORRUPT, _NOTADB, _CANTOPEN = 13, 8, 10, 5, 6, 11, 26, 14
+_PERM, _PROTOCOL = 3, 15
 
 
 class PragmaRefused(RuntimeError):
     """The library did not keep a setting that durability rests on."""
 
 
-def connect(path: Path, key: bytes) -> Any:
-    """Open an existing or new file. Raises WrongKey, NotWritten, PragmaRefused."""
+def connect(path: Path, key: bytes, pragmas: tuple[Pragma, ...] = PRAGMAS, fresh: bool = False) -> Any:
+    """Open a file that exists; never makes one. `key` is the raw 32 bytes; `fresh` lets an empty file be filled.
+
+    Raises FileNotFoundError, WrongKey, NotWritten, PragmaRefused.
+    """
     if len(key) != 32:
         raise WrongKey
+    size = path.stat().st_size
+    if size == 0 and not fresh:
+        # A file that lost everything must not come back as a new, empty ledger.
+        raise NotWritten("corrupt")
     try:
-        connection = sqlite.connect(str(path), isolation_level=None, check_same_thread=True)
-    except sqlite.OperationalError as error:
-        raise NotWritten("io_error") from error
+        connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    except sqlite.Error as error:
+        raise mapped(error) from error
     try:
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA cipher_log_level = NONE")
-        _open_page_one(connection)
-        for name, value, expected in PRAGMAS:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        _open_page_one(connection, size)
+        for name, value, expected in pragmas:
             connection.execute(f"PRAGMA {name} = {value}")
             found = connection.execute(f"PRAGMA {name}").fetchone()[0]
             if found != expected:
@@ -58,11 +71,14 @@ def connect(path: Path, key: bytes) -> Any:
     return connection
 
 
-def _open_page_one(connection: Any) -> None:
+def _open_page_one(connection: Any, size: int) -> None:
+    """With a wrong key and with a damaged first page alike, page one does not prove itself; a file cut short shows."""
+    if connection.execute("PRAGMA cipher_version").fetchone() is None:
+        raise PragmaRefused("the library does not encrypt")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite.DatabaseError as error:
-        if code_of(error) == _NOTADB:
+        if code_of(error) == _NOTADB and size % PAGE_BYTES == 0:
             raise WrongKey from error
         raise
 
@@ -79,7 +95,9 @@ def mapped(error: Any) -> Exception:
         _READONLY: "read_only",
         _IOERR: "io_error",
         _CANTOPEN: "io_error",
+        _PERM: "read_only",
         _BUSY: "busy",
+        _PROTOCOL: "busy",
         _LOCKED: "busy",
         _CORRUPT: "corrupt",
         _NOTADB: "corrupt",
@@ -127,8 +145,12 @@ def writing(connection: Any) -> Iterator[None]:
 
 def _roll_back(connection: Any) -> None:
     # A full disk or an I/O error may have rolled back already.
-    if connection.in_transaction:
+    if not connection.in_transaction:
+        return
+    try:
         connection.execute("ROLLBACK")
+    except sqlite.Error as error:
+        raise mapped(error) from error
 
 
 @contextmanager
@@ -138,6 +160,17 @@ def reading() -> Iterator[None]:
         yield
     except sqlite.Error as error:
         raise mapped(error) from error
+
+
+@contextmanager
+def snapshot(connection: Any) -> Iterator[None]:
+    """Several reads of one moment. Short: while it is open this connection sees no newer `data_version`."""
+    with reading():
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            _roll_back(connection)
 
 
 def sync_folder(folder: Path) -> None:

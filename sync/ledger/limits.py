@@ -3,9 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from sync.ledger.values import LimitReached
 from sync.record import Limits
+
+EARLIEST: Final = "2026-01-01"
+"""A wall clock before this was never set: no ledger is older than the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something was, as this terminal could know: `wall_utc` as in the record, nanoseconds within one boot."""
+
+    wall_utc: str
+    mono_ns: int
+    boot_id: str
+    clock_quality: str
+
+
+def age_hours(past: Moment, now: Moment) -> float:
+    """How long ago `past` was, as far as it is certain.
+
+    Within one boot by the monotonic clock alone, whatever the wall clock did. Across boots at least this boot's
+    uptime, and more where both wall clocks can be believed; a clock that woke up in 1970 neither frees nor blocks.
+    """
+    if past.boot_id == now.boot_id:
+        return max(0, now.mono_ns - past.mono_ns) / 3.6e12
+    hours = now.mono_ns / 3.6e12
+    if _believable(past) and _believable(now):
+        since = datetime.fromisoformat(now.wall_utc) - datetime.fromisoformat(past.wall_utc)
+        hours = max(hours, since.total_seconds() / 3600)
+    return hours
+
+
+def _believable(moment: Moment) -> bool:
+    return moment.clock_quality != "doubtful" and moment.wall_utc >= EARLIEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from sync.clock import Clock, wall_text
-from sync.ledger.connection import writing
+from sync.ledger.connection import reading, writing
 from sync.ledger.rows import OPERATION_COLUMNS, event, operation_from
 from sync.ledger.values import SendBatch, State
 from sync.record import Operation
@@ -16,16 +16,18 @@ CHUNK: Final = 100
 BODY_OVERHEAD: Final = 700
 """Bytes of an operation on the wire beside its payload, uncompressed, rounded up."""
 
-# An operation goes when nothing before it in its stream is still here, and what it depends on is settled.
+# An operation goes when nothing before it in its stream is still here, and what it depends on is decided. A dependency
+# that ended any other way than settled frees it too: it would wait for ever, and the centre can refuse it.
 # Money goes before the rest; within that, the oldest.
 _READY: Final = f"""
 SELECT {OPERATION_COLUMNS} FROM operation o JOIN operation_status s USING (op_id)
 WHERE s.state = 'accepted'
   AND NOT EXISTS (
     SELECT 1 FROM operation b JOIN operation_status bs USING (op_id)
-    WHERE b.stream_key = o.stream_key AND b.seq < o.seq AND bs.state IN ('accepted', 'sending'))
-  AND (o.depends_on IS NULL OR EXISTS (
-    SELECT 1 FROM operation_status d WHERE d.op_id = o.depends_on AND d.state IN ('settled', 'quarantined')))
+    WHERE b.stream_key = o.stream_key AND b.epoch_id = o.epoch_id AND b.seq < o.seq
+      AND bs.state IN ('accepted', 'sending'))
+  AND NOT EXISTS (
+    SELECT 1 FROM operation_status d WHERE d.op_id = o.depends_on AND d.state IN ('accepted', 'sending', 'stored'))
 ORDER BY (s.amount_fen = 0), o.seq LIMIT ?
 """  # noqa: S608
 
@@ -41,28 +43,36 @@ def take_batch(
     """See `Ledger.take_batch`. At least one operation goes, however large it is."""
     chosen: list[Operation] = []
     size = 0
-    for row in connection.execute(_READY, (max_operations,)).fetchall():
+    with reading():
+        ready = connection.execute(_READY, (max_operations,)).fetchall()
+    for row in ready:
         operation = operation_from(row)
         size += len(operation.payload.encode()) + BODY_OVERHEAD
         if chosen and size > max_bytes:
             break
         chosen.append(operation)
+    marked: set[str] = set()
     for chunk in _chunks([o.op_id for o in chosen], pause):
         with writing(connection):
             now = wall_text(clock.utc())
             for op_id in chunk:
-                connection.execute(
+                changed = connection.execute(
                     "UPDATE operation_status SET state = ?, attempts = attempts + 1 WHERE op_id = ? AND state = ?",
                     (State.SENDING, op_id, State.ACCEPTED),
-                )
-                event(connection, now, op_id, State.ACCEPTED, State.SENDING, "")
+                ).rowcount
+                # The terminal may have voided it since it was chosen: then not one byte of it leaves.
+                if changed:
+                    marked.add(op_id)
+                    event(connection, now, op_id, State.ACCEPTED, State.SENDING, "")
     reach("sending.marked")
-    return SendBatch(tuple(sorted(chosen, key=lambda o: o.seq)))
+    return SendBatch(tuple(sorted((o for o in chosen if o.op_id in marked), key=lambda o: o.seq)))
 
 
 def recover_sending(connection: Any, clock: Clock, pause: Callable[[], None]) -> int:
     """Every `sending` becomes `accepted` again: the centre knows what it has."""
-    found = [r[0] for r in connection.execute("SELECT op_id FROM operation_status WHERE state = 'sending'").fetchall()]
+    with reading():
+        rows = connection.execute("SELECT op_id FROM operation_status WHERE state = 'sending'").fetchall()
+    found = [r[0] for r in rows]
     move(connection, clock, pause, found, (State.SENDING,), State.ACCEPTED, "restart")
     return len(found)
 
@@ -71,15 +81,13 @@ def mark_stored(connection: Any, clock: Clock, pause: Callable[[], None], op_ids
     """The centre holds them durably."""
     for chunk in _chunks(list(op_ids), pause):
         with writing(connection):
-            now = wall_text(clock.utc())
+            now, mono_ns = wall_text(clock.utc()), clock.mono_ns()
             for op_id in chunk:
-                changed = connection.execute(
-                    "UPDATE operation_status SET state = ?, stored_at = ?, stored_mono_ns = ?"
-                    " WHERE op_id = ? AND state IN (?, ?)",
-                    (State.STORED, now, clock.mono_ns(), op_id, State.SENDING, State.ACCEPTED),
-                ).rowcount
-                if changed:
-                    event(connection, now, op_id, State.SENDING, State.STORED, "")
+                if _step(connection, now, op_id, (State.SENDING, State.ACCEPTED), State.STORED, ""):
+                    connection.execute(
+                        "UPDATE operation_status SET stored_at = ?, stored_mono_ns = ? WHERE op_id = ?",
+                        (now, mono_ns, op_id),
+                    )
 
 
 def move(
@@ -96,27 +104,26 @@ def move(
         with writing(connection):
             now = wall_text(clock.utc())
             for op_id in chunk:
-                row = connection.execute("SELECT state FROM operation_status WHERE op_id = ?", (op_id,)).fetchone()
-                if row is None or row[0] not in before:
-                    continue
-                connection.execute(
-                    "UPDATE operation_status SET state = ?, code = ? WHERE op_id = ?", (after, code, op_id)
-                )
-                event(connection, now, op_id, row[0], after, code)
+                _step(connection, now, op_id, before, after, code)
+
+
+def _step(connection: Any, now: str, op_id: str, before: tuple[State, ...], after: State, code: str) -> bool:
+    row = connection.execute("SELECT state FROM operation_status WHERE op_id = ?", (op_id,)).fetchone()
+    if row is None or row[0] not in before:
+        return False
+    connection.execute("UPDATE operation_status SET state = ?, code = ? WHERE op_id = ?", (after, code, op_id))
+    event(connection, now, op_id, row[0], after, code)
+    return True
 
 
 def quarantine(connection: Any, clock: Clock, op_id: str, code: str) -> None:
     """Never deleted; frees its stream; opens a case where it took cash."""
     with writing(connection):
         now = wall_text(clock.utc())
-        row = connection.execute("SELECT state, amount_fen FROM operation_status WHERE op_id = ?", (op_id,)).fetchone()
-        if row is None or row[0] not in (State.ACCEPTED, State.SENDING):
+        if not _step(connection, now, op_id, (State.ACCEPTED, State.SENDING), State.QUARANTINED, code):
             return
-        connection.execute(
-            "UPDATE operation_status SET state = ?, code = ? WHERE op_id = ?", (State.QUARANTINED, code, op_id)
-        )
-        event(connection, now, op_id, row[0], State.QUARANTINED, code)
-        if row[1] > 0:
+        (fen,) = connection.execute("SELECT amount_fen FROM operation_status WHERE op_id = ?", (op_id,)).fetchone()
+        if fen > 0:
             open_case(connection, op_id, "quarantined", now)
 
 

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from sync.clock import Clock, wall_text
-from sync.ledger.connection import writing
+from sync.ledger.connection import reading, writing
 from sync.ledger.rows import SPOOL_COLUMNS, job_from
-from sync.ledger.values import SpoolJob, SpoolState
+from sync.ledger.values import Conflict, SpoolJob, SpoolState
+
+# A job comes to an end only from `sending`, and `unknown` only by a person's word (`answer_unknown`): nothing that may
+# lie on the counter can find its way back to `queued`.
+_BEFORE: Final = {
+    SpoolState.QUEUED: (SpoolState.SENDING,),
+    SpoolState.SENT: (SpoolState.SENDING,),
+    SpoolState.CONFIRMED: (SpoolState.SENDING, SpoolState.SENT),
+    SpoolState.UNKNOWN: (SpoolState.SENDING, SpoolState.SENT),
+    SpoolState.FAILED: (SpoolState.SENDING,),
+}
 
 
 def recover(connection: Any, clock: Clock) -> int:
@@ -22,7 +33,10 @@ def recover(connection: Any, clock: Clock) -> int:
 
 
 def take_next(connection: Any, clock: Clock, reach: Callable[[str], None]) -> SpoolJob | None:
-    """The oldest queued job, now `sending`."""
+    """The oldest queued job, now `sending`. Takes no lock while nothing is queued: it is polled."""
+    with reading():
+        if connection.execute("SELECT 1 FROM spool WHERE state = ? LIMIT 1", (SpoolState.QUEUED,)).fetchall() == []:
+            return None
     with writing(connection):
         row = connection.execute(
             f"SELECT {SPOOL_COLUMNS} FROM spool WHERE state = ? ORDER BY job_id LIMIT 1",  # noqa: S608
@@ -33,14 +47,15 @@ def take_next(connection: Any, clock: Clock, reach: Callable[[str], None]) -> Sp
         job = job_from(row)
         _set(connection, clock, job.job_id, SpoolState.SENDING, "")
     reach("spool.taken")
-    return SpoolJob(
-        job.job_id, job.op_id, job.slip_no, job.copy_name, job.reprint, job.document, SpoolState.SENDING, job.operator
-    )
+    return replace(job, state=SpoolState.SENDING)
 
 
 def finish(connection: Any, clock: Clock, job_id: int, state: SpoolState, code: str) -> None:
-    """What became of it."""
+    """What became of it. Raises Conflict("spool_state"): the job does not stand where this can follow."""
     with writing(connection):
+        row = connection.execute("SELECT state FROM spool WHERE job_id = ?", (job_id,)).fetchone()
+        if row is None or row[0] not in _BEFORE.get(state, ()):
+            raise Conflict("spool_state")
         _set(connection, clock, job_id, state, code)
 
 

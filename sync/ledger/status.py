@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from sync.ledger.connection import snapshot
 from sync.ledger.values import Chain, Shift, SlipStatus, State, Status
 from sync.record import Totals
 
 CREDIT_ACCOUNTS: Final = ("payable", "float")
-"""Their balance is what is owed, so it is shown with the sign turned: a payable of 8640 means 86.40 owed onward."""
+"""Their balance is what is owed, so it is shown with the sign turned: a payable of 8640 means 86.40 owed onward.
+The others are shown as posted: drawer, receivable and bank are what is there, over_short > 0 is cash that is missing.
+So drawer + receivable + bank + over_short = payable + float, always."""
 ACCOUNTS: Final = ("drawer", "payable", "receivable", "over_short", "float", "bank")
 
 
@@ -22,14 +25,11 @@ def chain(connection: Any) -> Chain:
 def shift(connection: Any) -> Shift | None:
     """The newest shift_open that no shift_close names."""
     row = connection.execute(
-        "SELECT shift_id, payload, business_date FROM operation WHERE kind = 'shift_open' ORDER BY seq DESC LIMIT 1"
+        "SELECT shift_id, payload, business_date FROM operation o WHERE kind = 'shift_open' AND NOT EXISTS ("
+        " SELECT 1 FROM operation c WHERE c.kind = 'shift_close' AND c.seq > o.seq"
+        " AND json_extract(c.payload, '$.shift_id') = o.shift_id) ORDER BY seq DESC LIMIT 1"
     ).fetchone()
     if row is None:
-        return None
-    closed = connection.execute(
-        "SELECT 1 FROM operation WHERE kind = 'shift_close' AND shift_id = ?", (row[0],)
-    ).fetchone()
-    if closed:
         return None
     payload = json.loads(row[1])
     return Shift(row[0], str(payload["clerk_id"]), row[2], int(payload["opening_fen"]))
@@ -48,8 +48,7 @@ def totals(connection: Any) -> Totals:
     """Counts and fen per kind and state."""
     sums: dict[str, dict[str, tuple[int, int]]] = {}
     for kind, state, count, fen in connection.execute(
-        "SELECT o.kind, s.state, COUNT(*), SUM(s.amount_fen) FROM operation o JOIN operation_status s USING (op_id)"
-        " GROUP BY o.kind, s.state"
+        "SELECT kind, state, COUNT(*), SUM(amount_fen) FROM operation_status GROUP BY kind, state"
     ).fetchall():
         sums.setdefault(kind, {})[state] = (count, fen)
     return Totals(sums)
@@ -57,30 +56,33 @@ def totals(connection: Any) -> Totals:
 
 def status(connection: Any) -> Status:
     """Everything at once, in one read transaction."""
-    connection.execute("BEGIN")
-    try:
+    with snapshot(connection):
         terminal_id, epoch_id = connection.execute(
             "SELECT terminal_id, epoch_id FROM identity JOIN chain USING (epoch_id)"
         ).fetchone()
         open_shift = shift(connection)
-        unsent_count, unsent_fen, oldest = connection.execute(
-            "SELECT COUNT(*), COALESCE(SUM(s.amount_fen), 0), MIN(o.wall_utc) FROM operation_status s"
-            " JOIN operation o USING (op_id) WHERE s.state IN ('accepted', 'sending')"
+        unsent_count, unsent_fen = connection.execute(
+            "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM operation_status WHERE state IN ('accepted', 'sending')"
+        ).fetchone()
+        # The oldest by seq: a wall clock that was wrong for a while does not decide.
+        oldest = connection.execute(
+            "SELECT o.wall_utc FROM operation_status s JOIN operation o USING (op_id)"
+            " WHERE s.state IN ('accepted', 'sending') ORDER BY o.seq LIMIT 1"
         ).fetchone()
         cases = dict(
             connection.execute("SELECT kind, COUNT(*) FROM case_file WHERE state = 'open' GROUP BY kind").fetchall()
         )
-        latest = connection.execute("SELECT MAX(business_date) FROM operation").fetchone()[0]
+        latest = connection.execute("SELECT business_date FROM operation ORDER BY rowid DESC LIMIT 1").fetchone()
         return Status(
             terminal_id=terminal_id,
             epoch_id=epoch_id,
-            business_date=open_shift.business_date if open_shift else latest,
+            business_date=open_shift.business_date if open_shift else (latest[0] if latest else None),
             shift=open_shift,
             operations=totals(connection).to_json(),
             till=till(connection),
             cases_open=sum(cases.values()),
             cases_by_kind=cases,
-            oldest_unsent=oldest,
+            oldest_unsent=oldest[0] if oldest else None,
             unsent_count=unsent_count,
             unsent_fen=unsent_fen,
             chain=chain(connection),
@@ -92,15 +94,14 @@ def status(connection: Any) -> Status:
                 ).fetchall()
             },
         )
-    finally:
-        connection.execute("COMMIT")
 
 
 def slip(connection: Any, slip_no: str) -> SlipStatus | None:
     """What a slip number may show."""
     row = connection.execute(
         "SELECT o.kind, s.state, o.payload, s.amount_fen, o.business_date, v.code, v.text FROM operation o"
-        " JOIN operation_status s USING (op_id) LEFT JOIN verdict v USING (op_id) WHERE o.slip_no = ?",
+        " JOIN operation_status s USING (op_id) LEFT JOIN verdict v USING (op_id) WHERE o.slip_no = ?"
+        " ORDER BY v.number LIMIT 1",
         (slip_no,),
     ).fetchone()
     if row is None:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from sync.clock import Clock
-from sync.ledger import accept, limits, sending, spool, verdicts, verify
+from sync.ledger import accept, sending, spool, verdicts, verify
+from sync.ledger import limits as rules
 from sync.ledger import status as status_of
 from sync.ledger.connection import connect, reading, sync_folder, writing
 from sync.ledger.rows import OPERATION_COLUMNS, operation_from
-from sync.ledger.schema import migrate
+from sync.ledger.schema import migrate, version
 from sync.ledger.values import (
     Chain,
     Enrolment,
@@ -47,6 +48,10 @@ def _pause() -> None:
     time.sleep(0.005)
 
 
+def _companions(path: Path) -> tuple[Path, Path]:
+    return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+
+
 def _draw() -> int:
     return secrets.randbelow(10_000_000)
 
@@ -70,9 +75,22 @@ class Ledger:
 
     @classmethod
     def create(cls, path: Path, key: bytes, enrolment: Enrolment, clock: Clock) -> Self:
-        """Make a new ledger file (mode 0660) for one epoch. Raises FileExistsError: never over an old one."""
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o660))
-        connection = connect(path, key)
+        """Make a new ledger file (mode 0660) for one epoch. Raises FileExistsError: never over an old one.
+
+        It is made beside its place and moved in when it is whole: a crash leaves no half ledger behind.
+        """
+        if path.exists():
+            raise FileExistsError(path)
+        part = path.with_name(path.name + ".new")
+        for name in (part, *_companions(part)):
+            name.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            # Of the umask nothing must remain: terminal and agent are two users of one group.
+            os.fchmod(descriptor, 0o660)
+        finally:
+            os.close(descriptor)
+        connection = connect(part, key, fresh=True)
         try:
             migrate(connection)
             with writing(connection):
@@ -91,11 +109,15 @@ class Ledger:
                     "INSERT INTO chain (epoch_id, seq, head, key) VALUES (?, 0, ?, ?)",
                     (enrolment.epoch_id, GENESIS.hex(), enrolment.chain_key),
                 )
-        except BaseException:
+        finally:
+            # The last connection folds the write-ahead log in: what is moved is one whole file.
             connection.close()
-            raise
+        try:
+            os.link(part, path)
+        finally:
+            part.unlink()
         sync_folder(path.parent)
-        return cls(connection, clock, _draw, _nowhere, _pause)
+        return cls.open(path, key, clock)
 
     @classmethod
     def open(
@@ -110,16 +132,13 @@ class Ledger:
         """Open an existing file; pragmas are read back, an older schema is migrated first.
 
         `draw` gives the random part of slip numbers, `reach` is told named fail points, `pause` leaves the lock free.
-        Raises: FileNotFoundError, WrongKey, NotWritten, NewerSchema.
+        Raises: FileNotFoundError, WrongKey, NotWritten("corrupt"), NewerSchema, PragmaRefused.
         """
-        if not path.exists():
-            raise FileNotFoundError(path)
         connection = connect(path, key)
         try:
+            if version(connection) == 0:
+                raise WrongKey
             migrate(connection)
-            with reading():
-                if connection.execute("SELECT COUNT(*) FROM chain").fetchone()[0] != 1:
-                    raise WrongKey
         except BaseException:
             connection.close()
             raise
@@ -161,35 +180,37 @@ class Ledger:
 
     def status(self) -> Status:
         """The numbers of `huimin status --json`."""
-        with reading():
-            return status_of.status(self._connection)
+        return status_of.status(self._connection)
 
-    def headroom(self, bounds: Limits) -> Headroom:
+    def headroom(self, limits: Limits) -> Headroom:
         """How near the terminal-wide limits are."""
         with reading():
-            used = accept.usage(self._connection, None, "", self._clock.utc())
-        return Headroom(used.unsynced_fen, used.unsynced_count, used.oldest_unsynced_hours, limits.near(bounds, used))
+            used = accept.usage(self._connection, self._clock, None, "")
+        return Headroom(used.unsynced_fen, used.unsynced_count, used.oldest_unsynced_hours, rules.near(limits, used))
 
     def data_version(self) -> int:
         """Changes when another connection committed. Poll on a connection of its own."""
         with reading():
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            # All rows fetched: an unfinished cursor would hold a read transaction, and be blind.
+            return int(self._connection.execute("PRAGMA data_version").fetchall()[0][0])
 
     # --- the one door -----------------------------------------------------------
-    def accept(self, draft: Draft, bounds: Limits) -> Operation:
+    def accept(self, draft: Draft, limits: Limits) -> Operation:
         """Commit operation, postings and slip job in one BEGIN IMMEDIATE transaction.
 
         Checks that postings sum to zero and the limits (cash in only), draws seq and slip number, chains, fills the
         slip's placeholders, queues one spool job a copy. A repeat of the same draft returns the first operation.
         Raises: LimitReached, Conflict, NotWritten.
         """
-        return accept.accept(self._connection, self._clock, self._draw, self._reach, draft, bounds)
+        return accept.accept(self._connection, self._clock, self._draw, self._reach, draft, limits)
 
-    def check(self, draft: Draft, bounds: Limits) -> None:
-        """The limit checks of `accept` without writing. Raises LimitReached."""
+    def check(self, draft: Draft, limits: Limits) -> None:
+        """The limit checks of `accept` without writing; a repeat passes as it does there. Raises LimitReached."""
+        if self.operation(draft.op_id):
+            return
         with reading():
-            used = accept.usage(self._connection, draft.person_key, draft.business_date, self._clock.utc())
-        limits.check(bounds, used, draft.amount_fen)
+            used = accept.usage(self._connection, self._clock, draft.person_key, draft.business_date)
+        rules.check(limits, used, draft.amount_fen)
 
     def shift(self) -> Shift | None:
         """The open shift."""
@@ -206,11 +227,11 @@ class Ledger:
         return spool.take_next(self._connection, self._clock, self._reach)
 
     def finish_job(self, job_id: int, state: SpoolState, code: str = "") -> None:
-        """What became of a job."""
+        """What became of a job. Raises Conflict("spool_state"): it was not being printed."""
         spool.finish(self._connection, self._clock, job_id, state, code)
 
     def requeue_job(self, job_id: int) -> None:
-        """Back to `queued`: only for a job of which not one byte left."""
+        """Back to `queued`: only for a job of which not one byte left. Raises Conflict("spool_state")."""
         spool.finish(self._connection, self._clock, job_id, SpoolState.QUEUED, "not_started")
 
     def answer_unknown(self, job_id: int, came_out: bool, clerk_id: str) -> SpoolJob | None:
@@ -265,7 +286,8 @@ class Ledger:
     def apply_verdicts(self, rows: Iterable[VerdictRow]) -> int:
         """Apply a page in order and move the cursor; rejected cash opens a case in the same transaction.
 
-        Returns the new cursor. Raises Conflict("verdict_gap"): the page does not follow the cursor; nothing applied.
+        Returns the new cursor. A page seen before changes nothing. Raises, before anything is applied,
+        Conflict("verdict_gap"): the page does not follow the cursor; Conflict("verdict_word"): not a decision.
         """
         return verdicts.apply(self._connection, self._clock, self._reach, self._pause, rows)
 
@@ -333,9 +355,9 @@ class Ledger:
             )
 
     # --- proof ------------------------------------------------------------------
-    def verify(self) -> Finding | None:
-        """Walk the whole chain; the first bad row, or None."""
-        return verify.verify(self._connection)
+    def verify(self, first_key: bytes | None = None) -> Finding | None:
+        """Walk the whole chain; the first bad row, or None. `first_key` (k_0) lets the MACs be checked too."""
+        return verify.verify(self._connection, first_key)
 
     def export(self) -> Iterator[Mapping[str, Any]]:
         """Every operation in seq order with all columns, for JSON Lines."""

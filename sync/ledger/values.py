@@ -60,7 +60,8 @@ class NotWritten(LedgerError):
 
 
 class Conflict(LedgerError):
-    """The same op_id was accepted before with other content, or postings do not sum to zero."""
+    """What was asked does not fit what is recorded; nothing was written. `code` is same_id_other_content |
+    postings_unbalanced | verdict_gap | verdict_word | spool_state."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -79,8 +80,8 @@ class Enrolment:
 
     terminal_id: str
     epoch_id: str
-    chain_key: bytes
-    person_key: bytes
+    chain_key: bytes = field(repr=False)
+    person_key: bytes = field(repr=False)
     centre_id: str
     decision_key: bytes
     """Raw Ed25519 public key (32 bytes) that signs verdicts and packages."""
@@ -92,7 +93,7 @@ class Identity:
 
     terminal_id: str
     epoch_id: str
-    person_key: bytes
+    person_key: bytes = field(repr=False)
     centre_id: str
     decision_key: bytes
 
@@ -115,7 +116,7 @@ class SpoolJob:
     copy_name: str
     reprint: int
     """0 for the original, n for 补印 第n次."""
-    document: Mapping[str, Json]
+    document: Mapping[str, Json] = field(repr=False)
     """Placeholders filled."""
     state: SpoolState
     operator: str = ""
@@ -213,7 +214,7 @@ class Finding:
 
     seq: int
     code: str
-    """gap | prev_hash | row_hash | payload_hash | postings | head | mac_key | unreadable"""
+    """gap | prev_hash | row_hash | payload_hash | postings | head | mac_key | status | unreadable"""
     detail: str
 
 
