@@ -46,7 +46,7 @@ def connect(path: Path, key: bytes, pragmas: tuple[Pragma, ...] = PRAGMAS, fresh
     if len(key) != 32:
         raise WrongKey
     size = path.stat().st_size
-    if size == 0 and not fresh:
+    if size < PAGE_BYTES and not fresh:
         # A file that lost everything must not come back as a new, empty ledger.
         raise NotWritten("corrupt")
     try:
