@@ -1,0 +1,80 @@
+"""Terminal and agent share the file: the agent's many small transactions never lock the terminal out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sync.ledger.connection import connect
+from sync.ledger.values import NotWritten, SpoolState, State
+from tests.support.ledgers import K0, KEY, LIMITS, draft, make, reopen
+
+# Takes and gives back everything without end, 100 rows a transaction, with nothing but the ledger's own pauses between.
+AGENT = """
+import sys
+from pathlib import Path
+from sync.clock import FakeClock
+from sync.ledger.store import Ledger
+from tests.support.ledgers import KEY
+
+ledger = Ledger.open(Path(sys.argv[1]), KEY, FakeClock())
+print("ready", flush=True)
+rounds = 0
+while ledger.get_value("stop") is None:
+    ledger.mark_retry([o.op_id for o in ledger.take_batch(500, 10**7).operations])
+    ledger.set_value("rounds", str(rounds := rounds + 1))
+ledger.mark_stored([o.op_id for o in ledger.take_batch(5000, 10**8).operations])
+"""
+LOOSE = replace(LIMITS, unsynced_count=100_000)
+
+
+def test_while_the_agent_commits_back_to_back_every_payment_is_taken_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = make(path)
+    accepted = [ledger.accept(draft(100), LOOSE).op_id for _ in range(150)]
+    waits: list[float] = []
+    deadline = time.monotonic() + 60
+    with subprocess.Popen([sys.executable, "-c", AGENT, str(path)], stdout=subprocess.PIPE, text=True) as agent:
+        assert agent.stdout is not None
+        assert agent.stdout.readline() == "ready\n"
+        try:
+            while len(waits) < 80 or int(ledger.get_value("rounds") or 0) < 8:
+                assert time.monotonic() < deadline, "the agent makes no progress"
+                begun = time.monotonic()
+                accepted.append(ledger.accept(draft(100), LOOSE).op_id)
+                waits.append(time.monotonic() - begun)
+                job = ledger.next_job()
+                assert job is not None
+                ledger.finish_job(job.job_id, SpoolState.CONFIRMED)
+                # People take seconds between payments; a terminal without any pause would starve the agent.
+                time.sleep(0.01)
+        finally:
+            ledger.set_value("stop", "1")
+            agent.communicate(timeout=60)
+    assert agent.returncode == 0
+    assert [row["op_id"] for row in ledger.export()] == accepted
+    assert {ledger.state(o) for o in accepted} == {State.STORED}
+    assert ledger.verify(K0) is None
+    # A starved terminal would use up its busy timeout of 10 s. Wide, for a machine that does other work too.
+    assert max(waits) < 5
+    assert sorted(waits)[len(waits) // 2] < 0.5
+
+
+def test_a_lock_that_is_held_too_long_is_called_busy_and_nothing_is_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = make(path)
+    ledger._connection.execute("PRAGMA busy_timeout = 20")
+    other = connect(path, KEY)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(NotWritten) as caught:
+        ledger.accept(draft(), LIMITS)
+    assert caught.value.code == "busy"
+    other.execute("ROLLBACK")
+    other.close()
+    assert ledger.accept(draft(), LIMITS).seq == 1
+    assert reopen(path).verify(K0) is None
