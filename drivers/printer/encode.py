@@ -92,7 +92,7 @@ def _qr(data: str, profile: Profile) -> bytes:
         from drivers.printer import raster
 
         picture = raster.qr(data, profile.width_dots)
-        return ALIGN["left"] + _bands(picture.row_bytes, picture.rows, picture.data)
+        return ALIGN["centre"] + _bands(picture.row_bytes, picture.rows, picture.data)
     body = data.encode("ascii")
     store = b"\x1d(k" + (len(body) + 3).to_bytes(2, "little") + b"1P0" + body
     return (

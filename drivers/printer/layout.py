@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
 from drivers.printer.document import Cut, Document, End, Feed, Pair, Qr, Rule, Table, Text
 
@@ -30,6 +31,8 @@ class CutMark:
     """Here the slip ends."""
 
 
+CLOSING: Final = "，。、；：？！）》”’"
+
 Item = TextLine | QrBlock | CutMark
 
 
@@ -53,7 +56,11 @@ def wrap(text: str, columns: int) -> list[str]:
         size = char_width(char)
         if used + size > columns and line:
             head, space, tail = line.rpartition(" ")
-            if space and char != " " and width(tail) < columns // 3:
+            if char in CLOSING and len(line) > 1:
+                # A line never begins with a closing mark: the character before it comes along.
+                lines.append(line[:-1])
+                line, used = line[-1], char_width(line[-1])
+            elif space and char != " " and width(tail) < columns // 3:
                 lines.append(head)
                 line, used = tail, width(tail)
             else:

@@ -94,17 +94,15 @@ def text_line(text: str, columns: list[int], width_dots: int, align: str, size: 
 
 
 def qr(data: str, width_dots: int, dots_per_module: int = 6) -> Raster:
-    """A QR code of level M with its quiet zone of 4 modules, centred."""
+    """A QR code of level M with its quiet zone of 4 modules. As wide as the code alone; the printer centres it."""
     import segno
     from PIL import Image
 
     code = segno.make(data, error="m", micro=False)
-    rows = [bytes(row) for row in code.matrix_iter(scale=dots_per_module, border=4)]
-    image = Image.new("L", (width_dots, len(rows)), 255)
-    left = (width_dots - len(rows[0])) // 2
-    band = Image.new("L", (len(rows[0]), len(rows)))
-    band.putdata([0 if dot else 255 for row in rows for dot in row])
-    image.paste(band, (left, 0))
+    scale = min(dots_per_module, width_dots // (code.symbol_size()[0]))
+    rows = [bytes(row) for row in code.matrix_iter(scale=max(1, scale), border=4)]
+    image = Image.new("L", (len(rows[0]), len(rows)))
+    image.putdata([0 if dot else 255 for row in rows for dot in row])
     return _pack(image, 128)
 
 

@@ -273,9 +273,13 @@ def _text(align: int, line: tuple[tuple[str, int, int, bool], ...], width: int) 
     x = (0, (width - used) // 2, width - used)[align]
     for char, cells, tall, bold in line:
         cell = cells * CELL
-        glyph = Image.new("L", (cell // tall if tall > 1 else cell, ROW + LINE_GAP), 252)
+        # A printer's font keeps every character to its cell: what is wider is drawn narrower.
+        room = max(cell // tall, round(_font().getlength(char)))
+        glyph = Image.new("L", (room, ROW + LINE_GAP), 252)
         pen = ImageDraw.Draw(glyph)
-        pen.text((glyph.width / 2, 22), char, fill=20, font=_font(), anchor="ms", stroke_width=1 if bold else 0)
+        pen.text((room / 2, 22), char, fill=20, font=_font(), anchor="ms", stroke_width=1 if bold else 0)
+        if room != cell and tall == 1:
+            glyph = glyph.resize((cell, glyph.height))
         if tall > 1:
             glyph = glyph.resize((cell, (ROW + LINE_GAP) * tall))
             glyph = glyph.crop((0, 0, cell, band.height))
@@ -284,12 +288,12 @@ def _text(align: int, line: tuple[tuple[str, int, int, bool], ...], width: int) 
     return band
 
 
-_fonts: dict[int, Any] = {}
+_fonts: list[Any] = []
 
 
 def _font() -> Any:
     from PIL import ImageFont
 
-    if 0 not in _fonts:
-        _fonts[0] = ImageFont.truetype(str(FONT), 23, index=2)
+    if not _fonts:
+        _fonts.append(ImageFont.truetype(str(FONT), 23, index=2))
     return _fonts[0]

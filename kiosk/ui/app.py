@@ -1,0 +1,112 @@
+"""The window: Qt application, QML engine without any network, touches reported for the idle clock."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtNetwork import QNetworkAccessManager, QNetworkRequest
+from PySide6.QtQml import QQmlNetworkAccessManagerFactory
+from PySide6.QtQuick import QQuickView
+
+from kiosk.ui.bridge import Bridge
+
+log = logging.getLogger(__name__)
+QML = Path(__file__).resolve().parent / "qml"
+TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+
+
+class _NoNetwork(QQmlNetworkAccessManagerFactory):
+    """QML loads local files only; whatever asks for more gets a request that goes nowhere."""
+
+    def create(self, parent: QObject) -> QNetworkAccessManager:
+        return _Refusing(parent)
+
+
+class _Refusing(QNetworkAccessManager):
+    def createRequest(self, operation: Any, request: QNetworkRequest, data: Any = None) -> Any:
+        log.error("QML asked for the network")
+        nowhere = QNetworkRequest(request)
+        nowhere.setUrl(QUrl("about:blank"))
+        return super().createRequest(operation, nowhere, data)
+
+
+def prepare(platform: str | None) -> None:
+    """Set Qt's environment before the application object exists. Software drawing unless told otherwise: the kiosk
+    boxes have no GPU worth the memory of a GL driver in software."""
+    if platform:
+        os.environ["QT_QPA_PLATFORM"] = platform
+    os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+    # The on-screen keypad is ours; no input method of the desktop may come up.
+    os.environ["QT_IM_MODULE"] = "none"
+
+
+def application(arguments: list[str]) -> QGuiApplication:
+    """The one application object; Qt's warnings go to the log."""
+    qInstallMessageHandler(_on_message)
+    existing = QGuiApplication.instance()
+    app = existing if isinstance(existing, QGuiApplication) else QGuiApplication(arguments)
+    app.setApplicationName("huimin")
+    return app
+
+
+def _on_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    level = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+    }.get(kind, logging.ERROR)
+    log.log(level, "qt %s", message)
+
+
+class Touches(QObject):
+    """Tells of every touch anywhere, and swallows attempts to close the window."""
+
+    def __init__(self, touched: Callable[[], None]) -> None:
+        super().__init__()
+        self._touched = touched
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Never handles a touch itself."""
+        if event.type() in TOUCHES:
+            self._touched()
+        if event.type() == QEvent.Type.Close:
+            event.ignore()
+            return True
+        return False
+
+
+class Window:
+    """The full-screen view. Keep it as long as the window lives."""
+
+    def __init__(self, bridge: Bridge, touched: Callable[[], None], width: int, height: int, fullscreen: bool) -> None:
+        # QML reads the bridge to its last moment.
+        self._bridge = bridge
+        self._factory = _NoNetwork()
+        self._touches = Touches(touched)
+        self.view = QQuickView()
+        self.view.engine().setNetworkAccessManagerFactory(self._factory)
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.rootContext().setContextProperty("bridge", bridge)
+        self.view.installEventFilter(self._touches)
+        self.view.resize(width, height)
+        self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        if self.view.status() is QQuickView.Status.Error:
+            raise RuntimeError("; ".join(e.toString() for e in self.view.errors()))
+        if fullscreen:
+            self.view.showFullScreen()
+        else:
+            self.view.show()
+
+    def close(self) -> None:
+        """Take the window down for good."""
+        self.view.removeEventFilter(self._touches)
+        self.view.setSource(QUrl())
+        self.view.close()
+        self.view.deleteLater()

@@ -1,0 +1,100 @@
+"""Between Python's pages and QML: properties to draw, one slot for what was touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+from kiosk.ui.pages import Chrome, Page
+
+SETTLE_MS = 250
+"""After a page came up, what leads on is closed for this long: the next tap of a fast finger meant the page before."""
+
+
+class Bridge(QObject):
+    """`act` is called with what was touched. Values go out as plain maps."""
+
+    shown = Signal()
+    chromeChanged = Signal()
+    settledChanged = Signal()
+    constantChanged = Signal()
+
+    def __init__(self, act: Callable[[str, Any], None], icons: str, senior: bool) -> None:
+        super().__init__()
+        self._act = act
+        self._icons = icons
+        self._senior = senior
+        self._screen = ""
+        self._page: dict[str, Any] = {}
+        self._shown_page: Page | None = None
+        self._shown_chrome: Chrome | None = None
+        self._chrome: dict[str, Any] = {"step": -1, "stepper": [], "idle_seconds": 0, "person": ""}
+        self._settled = True
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLE_MS)
+        self._timer.timeout.connect(self._settle)
+
+    def show(self, page: Page, chrome: Chrome) -> None:
+        """Draw these. Only what changed is told to QML."""
+        if chrome != self._shown_chrome:
+            self._shown_chrome = chrome
+            self._chrome = asdict(chrome)
+            self.chromeChanged.emit()
+        if page == self._shown_page:
+            return
+        screen = type(page).__name__
+        self._shown_page = page
+        self._page = asdict(page)
+        if screen != self._screen:
+            self._screen = screen
+            self._settled = False
+            self._timer.start()
+            self.settledChanged.emit()
+        self.shown.emit()
+
+    def _settle(self) -> None:
+        self._settled = True
+        self.settledChanged.emit()
+
+    @Slot(str, "QVariant")  # type: ignore[arg-type]
+    def act(self, action: str, value: Any) -> None:
+        """A touch with a meaning."""
+        self._act(action, int(value) if isinstance(value, float) and value.is_integer() else value)
+
+    @Slot(str, result=str)
+    def qrImage(self, data: str) -> str:
+        """A QR code with its quiet zone as a data URI, for an Image without smoothing."""
+        if not data:
+            return ""
+        import segno
+
+        return str(segno.make(data, error="m", micro=False).png_data_uri(scale=8, border=4))
+
+    def _get_screen(self) -> str:
+        return self._screen
+
+    def _get_page(self) -> dict[str, Any]:
+        return self._page
+
+    def _get_chrome(self) -> dict[str, Any]:
+        return self._chrome
+
+    def _get_settled(self) -> bool:
+        return self._settled
+
+    def _get_icons(self) -> str:
+        return self._icons
+
+    def _get_senior(self) -> bool:
+        return self._senior
+
+    screen = Property(str, _get_screen, notify=shown)  # type: ignore[arg-type]
+    page = Property("QVariantMap", _get_page, notify=shown)  # type: ignore[arg-type]
+    chrome = Property("QVariantMap", _get_chrome, notify=chromeChanged)  # type: ignore[arg-type]
+    settled = Property(bool, _get_settled, notify=settledChanged)  # type: ignore[arg-type]
+    icons = Property(str, _get_icons, notify=constantChanged)  # type: ignore[arg-type]
+    senior = Property(bool, _get_senior, notify=constantChanged)  # type: ignore[arg-type]

@@ -1,0 +1,69 @@
+import QtQuick
+import "components"
+
+PayFrame {
+    id: root
+    property var page
+    readonly property bool choosing: page.known.length > 0
+    title: page.title
+    wide: choosing
+    next: choosing ? "" : "下一步"
+    nextReady: page.busy === ""
+
+    Column {
+        visible: root.choosing
+        width: parent.width
+        spacing: Theme.u(24)
+        Repeater {
+            model: root.page.known
+            TouchButton {
+                id: choice
+                required property var modelData
+                required property int index
+                width: parent.width
+                height: Theme.u(150)
+                name: modelData.label
+                text: ""
+                onActed: bridge.act("known", index)
+                Column {
+                    anchors { left: parent.left; leftMargin: Theme.u(40); verticalCenter: parent.verticalCenter }
+                    spacing: Theme.u(4)
+                    Text { text: choice.modelData.label; textFormat: Text.PlainText; font.family: Theme.family
+                           font.pixelSize: Theme.large; font.weight: Font.Bold; color: Theme.ink
+                           Accessible.ignored: true }
+                    Label { text: choice.modelData.value; font.pixelSize: Theme.small; color: Theme.soft; lineHeight: 1.1 }
+                }
+                Icon { name: "ok"; size: Theme.u(56)
+                       anchors { right: parent.right; rightMargin: Theme.u(40); verticalCenter: parent.verticalCenter } }
+            }
+        }
+        TouchButton {
+            width: parent.width
+            height: Theme.u(112)
+            name: "缴别的户号"
+            onActed: bridge.act("other", null)
+        }
+        Label { text: root.page.busy; color: Theme.green; strong: true }
+    }
+    Column {
+        visible: !root.choosing
+        width: parent.width
+        spacing: Theme.u(32)
+        Repeater {
+            model: root.page.fields.length
+            InputField {
+                required property int index
+                width: parent.width
+                view: root.page.fields[index] || ({})
+            }
+        }
+        Label { text: root.page.busy; color: Theme.green; strong: true }
+    }
+    side: Keypad {
+        visible: !root.choosing
+        anchors.centerIn: parent
+        extra: root.page.extra_key
+        keyWidth: (root.sideWidth - 2 * spacing) / 3
+        keyHeight: Math.min(Theme.u(150), (parent.height - 3 * spacing) / 4)
+    }
+}

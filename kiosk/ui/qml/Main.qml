@@ -1,0 +1,87 @@
+import QtQuick
+import "components"
+
+// The frame of the window: bars, the present page, the idle warning. Pages are replaced whole; a page that stays is
+// only given its new values.
+Rectangle {
+    id: root
+    color: Theme.ground
+    focus: true
+
+    readonly property bool portrait: height > width
+    function measure() {
+        Theme.portrait = root.portrait;
+        Theme.scale = Math.min(root.width, root.height) / 1080;
+        Theme.senior = bridge.senior;
+    }
+    onWidthChanged: measure()
+    onHeightChanged: measure()
+    Component.onCompleted: {
+        measure();
+        show();
+    }
+
+    property string shown: ""
+    function show() {
+        if (bridge.screen === "")
+            return;
+        if (root.shown !== bridge.screen) {
+            root.shown = bridge.screen;
+            loader.setSource(bridge.screen + ".qml", { "page": bridge.page });
+        } else if (loader.item) {
+            loader.item.page = bridge.page;
+        }
+    }
+    Connections {
+        target: bridge
+        function onShown() {
+            root.show();
+        }
+    }
+
+    TopBar {
+        id: top
+        width: parent.width
+        height: Theme.u(Theme.portrait ? 120 : 88)
+        chrome: bridge.chrome
+    }
+    Item {
+        id: steps
+        y: top.height
+        width: parent.width
+        height: bridge.chrome.step >= 0 ? Theme.u(72) : 0
+        visible: height > 0
+        Stepper {
+            anchors { left: parent.left; leftMargin: Theme.u(Theme.portrait ? 36 : 50); verticalCenter: parent.verticalCenter }
+            steps: bridge.chrome.stepper
+            step: bridge.chrome.step
+        }
+        Label {
+            visible: !Theme.portrait && text !== ""
+            anchors { right: parent.right; rightMargin: Theme.u(60); verticalCenter: parent.verticalCenter }
+            text: bridge.chrome.person
+            lineHeight: 1
+            color: Theme.green
+            strong: true
+        }
+        Rectangle { width: parent.width; height: 1; anchors.bottom: parent.bottom; color: Theme.line }
+    }
+    Loader {
+        id: loader
+        y: steps.y + steps.height
+        width: parent.width
+        height: parent.height - y
+    }
+    IdleOverlay {
+        anchors.fill: parent
+        seconds: bridge.chrome.idle_seconds
+    }
+    Keys.onPressed: event => {
+        if (event.key === Qt.Key_Backspace) {
+            bridge.act("key", "back");
+        } else if (event.text.length === 1 && "0123456789.".indexOf(event.text) >= 0) {
+            bridge.act("key", event.text);
+        }
+        event.accepted = true;
+    }
+}

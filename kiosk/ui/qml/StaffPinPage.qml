@@ -1,0 +1,26 @@
+import QtQuick
+import "components"
+
+PayFrame {
+    id: root
+    property var page
+    title: page.title
+    next: "下一步"
+    Column {
+        width: parent.width
+        spacing: Theme.u(32)
+        Repeater {
+            model: root.page.fields.length
+            InputField {
+                required property int index
+                width: parent.width
+                view: root.page.fields[index] || ({})
+            }
+        }
+    }
+    side: Keypad {
+        anchors.centerIn: parent
+        keyWidth: (root.sideWidth - 2 * spacing) / 3
+        keyHeight: Math.min(Theme.u(150), (parent.height - 3 * spacing) / 4)
+    }
+}

@@ -1,0 +1,9 @@
+import QtQuick
+
+// A QR code, quiet zone included. Its words stand beside it for those who cannot scan.
+Image {
+    fillMode: Image.PreserveAspectFit
+    smooth: false
+    Accessible.role: Accessible.Graphic
+    Accessible.name: "二维码"
+}

@@ -1,0 +1,63 @@
+import QtQuick
+import ".."
+
+// A big card with an icon, a name and a line of hint.
+Rectangle {
+    id: tile
+    property string name: ""
+    property string hint: ""
+    property string icon: ""
+    property bool open: true
+    signal acted
+
+    radius: Theme.u(24)
+    color: !open ? Theme.grey : area.pressed ? Theme.keyDown : Theme.paper
+    border.width: Math.max(2, Theme.u(2))
+    border.color: Theme.line
+    enabled: open && bridge.settled
+    Accessible.role: Accessible.Button
+    Accessible.name: tile.name
+    Accessible.description: tile.hint
+    Accessible.onPressAction: tile.acted()
+
+    Rectangle {
+        // A thin red edge at the top, like the seal on a letter.
+        width: Theme.u(72)
+        height: Theme.u(6)
+        radius: height / 2
+        color: tile.open ? Theme.red : Theme.line
+        anchors { top: parent.top; left: parent.left; topMargin: Theme.u(30); leftMargin: Theme.u(36) }
+    }
+    Column {
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; leftMargin: Theme.u(36)
+                  rightMargin: Theme.u(24) }
+        spacing: Theme.u(12)
+        Icon { name: tile.icon; size: Math.min(Theme.u(96), tile.height * 0.3) }
+        Text {
+            width: parent.width
+            text: tile.name
+            textFormat: Text.PlainText
+            font.family: Theme.family
+            font.pixelSize: Theme.font(48)
+            font.weight: Font.Bold
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: 24
+            color: tile.open ? Theme.ink : Theme.soft
+            Accessible.ignored: true
+        }
+        Label {
+            width: parent.width
+            text: tile.hint
+            font.pixelSize: Theme.small
+            color: Theme.soft
+            wrapMode: Text.NoWrap
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: 24
+        }
+    }
+    MouseArea {
+        id: area
+        anchors.fill: parent
+        onClicked: tile.acted()
+    }
+}

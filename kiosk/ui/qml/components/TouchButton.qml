@@ -1,0 +1,56 @@
+import QtQuick
+import ".."
+
+// The one button. `primary` is for the single main action of a page. Acts on release inside, once a press.
+Rectangle {
+    id: button
+    property string name: ""
+    property string text: name
+    property string icon: ""
+    property bool primary: false
+    property bool quiet: false
+    property real textSize: Theme.body
+    // Keys of a keypad may follow each other as fast as fingers do; what leads on waits until the page has settled.
+    property bool repeats: false
+    signal acted
+
+    implicitWidth: Math.max(Theme.u(200), caption.implicitWidth + Theme.u(72))
+    implicitHeight: Theme.control
+    radius: Theme.radius
+    color: !enabled ? Theme.grey : primary ? (area.pressed ? Theme.redDark : Theme.red)
+                              : area.pressed ? Theme.keyDown : quiet ? "transparent" : Theme.paper
+    border.width: primary || (quiet && !area.pressed) ? 0 : Math.max(2, Theme.u(2))
+    border.color: Theme.line
+    enabled: repeats || bridge.settled
+
+    Accessible.role: Accessible.Button
+    Accessible.name: button.name
+    Accessible.onPressAction: button.acted()
+
+    Row {
+        anchors.centerIn: parent
+        spacing: Theme.u(16)
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: button.icon !== ""
+            name: button.icon
+            size: Theme.u(44)
+        }
+        Text {
+            id: caption
+            anchors.verticalCenter: parent.verticalCenter
+            text: button.text
+            textFormat: Text.PlainText
+            font.family: Theme.family
+            font.pixelSize: button.textSize
+            font.weight: button.primary ? Font.Bold : Font.Medium
+            color: button.primary ? "#FFFFFF" : Theme.ink
+            Accessible.ignored: true
+        }
+    }
+    MouseArea {
+        id: area
+        anchors.fill: parent
+        onClicked: button.acted()
+    }
+}

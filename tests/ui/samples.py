@@ -1,0 +1,75 @@
+"""One realistic example of every page, as the presenters would make it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.flows import clerk, help_numbers, pay, slip_lookup
+from kiosk.flows.base import Accepted, AccountAnswered, Env, PrintQuestion, SlipFound
+from kiosk.ui.pages import Chrome, Page
+from kiosk.ui.presenters.page import present
+from kiosk.visit import Visit
+from sync.record import Operation
+from tests.support.worlds import METER, PERSON, with_card, world
+
+
+def operation() -> Operation:
+    """An accepted payment."""
+    texts = dict.fromkeys(Operation.__dataclass_fields__, "")
+    return Operation(**{**texts, "seq": 1, "schema_version": 1, "mono_ns": 0, "slip_no": "000283619943"})  # type: ignore[arg-type]
+
+
+def samples() -> dict[str, tuple[Page, Chrome]]:
+    """{name: (page, chrome)}"""
+    env = with_card()
+    env = replace(env, point=replace(env.point, demo=True))
+    electric = env.content.catalogue.biller("electric")
+    visit = Visit(began=True, person=PERSON, card_status="card")
+    answer = AccountAnswered("electric", METER.account_no, "package", METER, "2026-11-20T08:00:00.000Z")
+    entry = pay.Pay(phase="account", biller=electric, account="3600000001", focus="again",
+                    ask_again=True, again="36000", again_message="现在断网查不到，请再输入一遍核对")  # fmt: skip
+    amount = pay.Pay(phase="amount", biller=electric, answer=answer, account=METER.account_no, amount="86.40")
+    cash = replace(amount, phase="cash", op_id="x", pin="246810", received="100.00")
+    done = replace(cash, phase="done", done=Accepted(operation(), "K7QM-2WXA", "HM1.000283619943.ABCDEFGHIJKLMNOPQRST"),
+                   done_until_ms=env.now_ms + 11_000, printed=("confirmed", "confirmed"))  # fmt: skip
+    found = SlipFound("000283619943", "live", "payment", "settled", "电费", 8640)
+    rejected = replace(found, state="rejected", text="没有这个户号", source="local", code="line_down")
+    desk_env = replace(env, staff="01", unsent_count=3, unsent_fen=25_920, drawer_fen=75_920,
+                       questions=(PrintQuestion(4, "000283619943", "客户联"),))  # fmt: skip
+
+    def made(flow: object, at: Env = env, who: Visit = visit) -> tuple[Page, Chrome]:
+        return present(replace(who, flow=flow), at)  # type: ignore[arg-type]
+
+    empty = Visit()
+    return {
+        "home": present(empty, world(line_up=True)),
+        "home-card": made(None),
+        "home-trouble": present(replace(empty, card_status="not_social_card"), world(printer="paper_out")),
+        "billers": made(pay.Pay()),
+        "account-known": made(pay.Pay(phase="account", biller=electric, offered=(METER,))),
+        "account-entry": made(entry),
+        "amount": made(amount),
+        "amount-over": made(replace(amount, amount="600.00", amount_message="一笔最多 ￥500.00，再多请到营业厅")),
+        "confirm": made(replace(amount, phase="confirm")),
+        "cash": made(cash),
+        "cash-trouble": made(
+            replace(
+                cash,
+                received="50",
+                received_message="还差 ￥36.40",
+                pin="",
+                pin_message="PIN不对，还可以试 4 次",
+                cash_message="打印机没有纸了，凭条打不出来。请工作人员换纸后再交钱。",
+            )
+        ),
+        "done": made(done),
+        "refund": made(replace(cash, phase="refund")),
+        "lookup": made(slip_lookup.SlipLookup(slip_no="0002836", message="凭条号不对，请对照凭条上的12位数字再看一遍")),
+        "lookup-ok": made(slip_lookup.SlipLookup(found=found)),
+        "lookup-bad": made(slip_lookup.SlipLookup(found=rejected)),
+        "help": made(help_numbers.Help()),
+        "staff-pin": made(clerk.Clerk(number="01", pin="2468", focus="pin")),
+        "staff": made(clerk.Clerk(phase="desk"), desk_env),
+        "shift": made(clerk.Clerk(phase="opening", cash="500"), replace(desk_env, shift=None)),
+        "idle": made(amount, who=replace(visit, idle_left_s=24)),
+    }
