@@ -8,7 +8,7 @@ from typing import Any, Final
 from sync.clock import Clock, wall_text
 from sync.ledger.connection import reading, writing
 from sync.ledger.rows import OPERATION_COLUMNS, event, operation_from
-from sync.ledger.values import SendBatch, State
+from sync.ledger.values import NotWritten, SendBatch, State
 from sync.record import Operation
 
 CHUNK: Final = 100
@@ -53,19 +53,27 @@ def take_batch(
         chosen.append(operation)
     marked: set[str] = set()
     for chunk in _chunks([o.op_id for o in chosen], pause):
-        with writing(connection):
-            now = wall_text(clock.utc())
-            for op_id in chunk:
-                changed = connection.execute(
-                    "UPDATE operation_status SET state = ?, attempts = attempts + 1 WHERE op_id = ? AND state = ?",
-                    (State.SENDING, op_id, State.ACCEPTED),
-                ).rowcount
-                # The terminal may have voided it since it was chosen: then not one byte of it leaves.
-                if changed:
-                    marked.add(op_id)
-                    event(connection, now, op_id, State.ACCEPTED, State.SENDING, "")
+        try:
+            marked.update(_mark_sending(connection, clock, chunk))
+        except NotWritten:
+            if not marked:
+                raise
+            # What is marked is the caller's to send or give back; the rest was not touched and goes next time.
+            break
     reach("sending.marked")
     return SendBatch(tuple(sorted((o for o in chosen if o.op_id in marked), key=lambda o: o.seq)))
+
+
+def _mark_sending(connection: Any, clock: Clock, op_ids: list[str]) -> list[str]:
+    marked = []
+    with writing(connection):
+        now = wall_text(clock.utc())
+        for op_id in op_ids:
+            # The terminal may have voided it since it was chosen: then not one byte of it leaves.
+            if _step(connection, now, op_id, (State.ACCEPTED,), State.SENDING, ""):
+                connection.execute("UPDATE operation_status SET attempts = attempts + 1 WHERE op_id = ?", (op_id,))
+                marked.append(op_id)
+    return marked
 
 
 def recover_sending(connection: Any, clock: Clock, pause: Callable[[], None]) -> int:

@@ -12,7 +12,7 @@ import pytest
 from sync.clock import FakeClock
 from sync.ledger.connection import connect
 from sync.ledger.store import Ledger
-from sync.ledger.values import Conflict, State, VerdictRow
+from sync.ledger.values import Conflict, NotWritten, State, VerdictRow
 from sync.record import Draft, Posting, SlipDraft
 from tests.support.ledgers import KEY, LIMITS, draft, make, reopen
 
@@ -132,6 +132,22 @@ def test_what_left_the_choice_meanwhile_is_not_sent(path: Path) -> None:
     agent = reopen(path, pause=voided_by_the_terminal)
     assert ids(agent) == chosen[:-1]
     assert agent.state(chosen[-1]) is State.VOIDED
+
+
+def test_when_the_disk_fails_in_the_middle_of_a_batch_what_was_marked_is_handed_over(path: Path) -> None:
+    make(path).close()
+    other = reopen(path)
+    chosen = [other.accept(draft(100), LIMITS).op_id for _ in range(150)]
+
+    def disk_fails() -> None:
+        agent._connection.execute("PRAGMA query_only = ON")
+
+    agent = reopen(path, pause=disk_fails)
+    assert ids(agent) == chosen[:100]
+    assert other.state(chosen[99]) is State.SENDING
+    assert other.state(chosen[100]) is State.ACCEPTED
+    with pytest.raises(NotWritten):
+        agent.take_batch(*ALL)
 
 
 def test_an_attempt_is_on_disk_before_a_byte_leaves(path: Path) -> None:
