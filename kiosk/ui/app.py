@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QSize, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkRequest
 from PySide6.QtQml import QQmlNetworkAccessManagerFactory
-from PySide6.QtQuick import QQuickView
+from PySide6.QtQuick import QQuickImageProvider, QQuickView
 
 from kiosk.ui.bridge import Bridge
 
@@ -82,6 +82,26 @@ class Touches(QObject):
         return False
 
 
+class QrImages(QQuickImageProvider):
+    """image://qr/TEXT: a QR code of level M with its quiet zone, 8 dots a module."""
+
+    def __init__(self) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+
+    def requestImage(self, id: str, size: QSize, requested: QSize) -> QImage:  # noqa: A002
+        """Drawn anew for each slip; nothing is kept."""
+        import segno
+
+        rows = [bytes(row) for row in segno.make(id, error="m", micro=False).matrix_iter(scale=8, border=4)]
+        image = QImage(len(rows[0]), len(rows), QImage.Format.Format_RGB32)
+        image.fill(QColor("#FFFFFF"))
+        for y, row in enumerate(rows):
+            for x, dot in enumerate(row):
+                if dot:
+                    image.setPixel(x, y, 0xFF22201C)
+        return image
+
+
 class Window:
     """The full-screen view. Keep it as long as the window lives."""
 
@@ -92,6 +112,8 @@ class Window:
         self._touches = Touches(touched)
         self.view = QQuickView()
         self.view.engine().setNetworkAccessManagerFactory(self._factory)
+        self._qr = QrImages()
+        self.view.engine().addImageProvider("qr", self._qr)
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.rootContext().setContextProperty("bridge", bridge)
         self.view.installEventFilter(self._touches)

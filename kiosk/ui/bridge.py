@@ -14,6 +14,17 @@ SETTLE_MS = 250
 """After a page came up, what leads on is closed for this long: the next tap of a fast finger meant the page before."""
 
 
+def _plain(page: Page | Chrome) -> dict[str, Any]:
+    """Maps and lists only: QML counts the items of a list, not of a tuple."""
+    return {k: _lists(v) for k, v in asdict(page).items()}
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_lists(v) for v in value]
+    return value
+
+
 class Bridge(QObject):
     """`act` is called with what was touched. Values go out as plain maps."""
 
@@ -42,13 +53,13 @@ class Bridge(QObject):
         """Draw these. Only what changed is told to QML."""
         if chrome != self._shown_chrome:
             self._shown_chrome = chrome
-            self._chrome = asdict(chrome)
+            self._chrome = _plain(chrome)
             self.chromeChanged.emit()
         if page == self._shown_page:
             return
         screen = type(page).__name__
         self._shown_page = page
-        self._page = asdict(page)
+        self._page = _plain(page)
         if screen != self._screen:
             self._screen = screen
             self._settled = False
@@ -64,15 +75,6 @@ class Bridge(QObject):
     def act(self, action: str, value: Any) -> None:
         """A touch with a meaning."""
         self._act(action, int(value) if isinstance(value, float) and value.is_integer() else value)
-
-    @Slot(str, result=str)
-    def qrImage(self, data: str) -> str:
-        """A QR code with its quiet zone as a data URI, for an Image without smoothing."""
-        if not data:
-            return ""
-        import segno
-
-        return str(segno.make(data, error="m", micro=False).png_data_uri(scale=8, border=4))
 
     def _get_screen(self) -> str:
         return self._screen

@@ -19,11 +19,22 @@ PayFrame {
             y: Theme.u(18)
             width: parent.width - Theme.u(56)
             spacing: Theme.u(12)
-            Row {
+            Item {
                 width: parent.width
-                Label { id: dueLabel; text: root.page.due_label; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter }
-                Item { width: Theme.u(20); height: 1 }
-                Label { text: root.page.due; font.pixelSize: Theme.font(60); strong: true; lineHeight: 1.1; color: Theme.red }
+                height: Theme.u(100)
+                Row {
+                    anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+                    spacing: Theme.u(16)
+                    Label { text: root.page.due_label; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter }
+                    Label { text: root.page.due; font.pixelSize: Theme.font(60); strong: true; lineHeight: 1.1; color: Theme.red }
+                }
+                Row {
+                    anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                    spacing: Theme.u(16)
+                    Label { text: "找零"; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter }
+                    Label { text: root.page.change === "" ? "—" : root.page.change; strong: true; color: Theme.green
+                            font.pixelSize: Theme.font(Theme.portrait ? 64 : 84); lineHeight: 1.0 }
+                }
             }
             Row {
                 width: parent.width
@@ -38,14 +49,8 @@ PayFrame {
                 }
             }
             Chips { width: parent.width; chips: root.page.chips }
-            Row {
-                spacing: Theme.u(20)
-                height: change.height
-                Label { text: "找零"; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter }
-                Label { id: change; text: root.page.change === "" ? "—" : root.page.change; strong: true; color: Theme.green
-                        font.pixelSize: Theme.portrait ? Theme.font(64) : Theme.font(84); lineHeight: 1.0 }
-                Label { text: root.page.change_note; color: Theme.green; anchors.verticalCenter: parent.verticalCenter }
-            }
+            Label { width: parent.width; horizontalAlignment: Text.AlignRight; text: root.page.change_note; color: Theme.green
+                    lineHeight: 1.0 }
             Strip { width: parent.width; kind: "bad"; text: root.page.message }
             Label { text: root.page.busy; strong: true; color: Theme.green }
         }

@@ -33,11 +33,11 @@ PayFrame {
             x: Theme.portrait ? 0 : parent.width * 0.6 + Theme.u(40)
             y: Theme.portrait ? words.height + Theme.u(28) : 0
             width: Theme.portrait ? parent.width : parent.width * 0.4 - Theme.u(40)
-            height: Theme.u(Theme.portrait ? 330 : 440)
+            height: Theme.u(Theme.portrait ? 330 : 500)
             QrCode {
                 id: qr
-                source: bridge.qrImage(root.page.qr)
-                width: Theme.u(Theme.portrait ? 280 : 270)
+                source: root.page.qr === "" ? "" : "image://qr/" + root.page.qr
+                width: Theme.u(Theme.portrait ? 280 : 300)
                 height: width
                 anchors { horizontalCenter: Theme.portrait ? undefined : parent.horizontalCenter
                           left: Theme.portrait ? parent.left : undefined; leftMargin: Theme.u(28)
@@ -73,12 +73,19 @@ PayFrame {
             }
         }
     }
-    Item {
-        anchors { left: parent.left; bottom: parent.bottom; leftMargin: root.edge; bottomMargin: Theme.u(28) }
-        width: Theme.u(500)
-        height: Theme.u(112)
+    footer: Item {
+        anchors.fill: parent
+        Label {
+            id: left
+            anchors { left: parent.left; top: parent.top; topMargin: Theme.u(20) }
+            text: root.page.seconds_left + " 秒后清除并回到首页"
+            color: Theme.soft
+            font.pixelSize: Theme.small
+            lineHeight: 1.1
+        }
         Rectangle {
-            anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+            anchors { left: parent.left; top: left.bottom; topMargin: Theme.u(12) }
+            width: Math.min(parent.width, Theme.u(500))
             height: Theme.u(14)
             radius: height / 2
             color: Theme.line
@@ -89,7 +96,5 @@ PayFrame {
                 width: parent.width * root.page.seconds_left / Math.max(1, root.page.seconds_total)
             }
         }
-        Label { anchors { left: parent.left; bottom: parent.bottom; bottomMargin: Theme.u(28) }
-                text: root.page.seconds_left + " 秒后清除并回到首页"; color: Theme.soft; font.pixelSize: Theme.small }
     }
 }

@@ -23,7 +23,7 @@ PayFrame {
                     id: card
                     required property var modelData
                     width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-                    height: Theme.u(150)
+                    height: Theme.u(176)
                     Icon { id: phone; name: "phone"; size: Theme.u(64)
                            anchors { left: parent.left; leftMargin: Theme.u(32); verticalCenter: parent.verticalCenter } }
                     Column {

@@ -12,7 +12,7 @@ Item {
         x: Theme.u(60)
         y: Theme.u(48)
         width: Theme.portrait ? parent.width - Theme.u(120) : Theme.u(500)
-        height: Theme.portrait ? Theme.u(400) : parent.height - y - root.foot - Theme.u(16)
+        height: Theme.portrait ? Math.max(Theme.u(400), words.height + lookup.height + Theme.u(36)) : parent.height - y - root.foot - Theme.u(16)
 
         Column {
             id: words
@@ -38,7 +38,9 @@ Item {
             Row {
                 anchors.centerIn: parent
                 spacing: Theme.u(24)
-                Icon { name: "reader"; size: Theme.u(150) }
+                Icon { name: "reader"; size: Theme.u(130); anchors.verticalCenter: parent.verticalCenter }
+                Label { visible: !Theme.portrait; text: "在这里插卡"; font.pixelSize: Theme.large; strong: true; lineHeight: 1
+                        color: Theme.green; anchors.verticalCenter: parent.verticalCenter }
             }
         }
         TouchButton {

@@ -6,6 +6,7 @@ Item {
     id: frame
     default property alias content: holder.data
     property alias side: sideHolder.data
+    property alias footer: footerHolder.data
     property string title: ""
     property string next: ""
     property string back: "上一步"
@@ -29,7 +30,7 @@ Item {
     Item {
         id: holder
         x: frame.edge
-        anchors { top: heading.bottom; topMargin: Theme.u(16) }
+        y: frame.title === "" ? Theme.u(36) : heading.y + heading.height + Theme.u(16)
         width: Theme.portrait || frame.wide ? frame.width - 2 * frame.edge : frame.width - Theme.u(660) - 2 * frame.edge
         height: (Theme.portrait && !frame.wide ? frame.height - Theme.u(880) : buttons.y) - y - Theme.u(16)
     }
@@ -47,6 +48,11 @@ Item {
         width: frame.width - 2 * frame.edge
         height: Math.max(64, Theme.u(112))
         y: frame.height - height - Theme.u(28)
+        Item {
+            id: footerHolder
+            anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
+            width: parent.width - Theme.u(460)
+        }
         TouchButton {
             anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
             width: Theme.u(300)

@@ -4,6 +4,7 @@ import QtQuick
 Image {
     fillMode: Image.PreserveAspectFit
     smooth: false
+    cache: false
     Accessible.role: Accessible.Graphic
     Accessible.name: "二维码"
 }

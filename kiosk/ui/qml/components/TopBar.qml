@@ -70,7 +70,7 @@ Rectangle {
                     Icon { name: device.modelData.icon + (device.modelData.ok === false ? "-amber" : "-light")
                            size: Theme.u(34); anchors.verticalCenter: parent.verticalCenter }
                     Label { text: device.modelData.text; font.pixelSize: Theme.small; lineHeight: 1
-                            wrapMode: Text.NoWrap; visible: text !== "" && (!Theme.portrait || device.modelData.ok === false)
+                            wrapMode: Text.NoWrap; visible: text !== "" && !Theme.portrait
                             color: device.modelData.ok === false ? Theme.amber : "#FFFFFF" }
                 }
             }

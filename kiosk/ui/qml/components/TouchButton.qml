@@ -17,7 +17,7 @@ Rectangle {
     implicitWidth: Math.max(Theme.u(200), caption.implicitWidth + Theme.u(72))
     implicitHeight: Theme.control
     radius: Theme.radius
-    color: !enabled ? Theme.grey : primary ? (area.pressed ? Theme.redDark : Theme.red)
+    color: !enabled && bridge.settled ? Theme.grey : primary ? (area.pressed ? Theme.redDark : Theme.red)
                               : area.pressed ? Theme.keyDown : quiet ? "transparent" : Theme.paper
     border.width: primary || (quiet && !area.pressed) ? 0 : Math.max(2, Theme.u(2))
     border.color: Theme.line
@@ -44,7 +44,8 @@ Rectangle {
             font.family: Theme.family
             font.pixelSize: button.textSize
             font.weight: button.primary ? Font.Bold : Font.Medium
-            color: button.primary ? "#FFFFFF" : Theme.ink
+            color: !button.enabled && !bridge.settled ? (button.primary ? "#FFFFFF" : Theme.ink)
+                 : !button.enabled ? Theme.soft : button.primary ? "#FFFFFF" : Theme.ink
             Accessible.ignored: true
         }
     }
