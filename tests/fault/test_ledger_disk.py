@@ -12,7 +12,7 @@ import pytest
 
 from sync.ledger.connection import mapped
 from sync.ledger.store import Ledger
-from sync.ledger.values import NotWritten, SpoolState
+from sync.ledger.values import NotWritten, SpoolState, VisitCount
 from tests.support.ledgers import K0, LIMITS, draft, make, reopen
 
 # A child whose files may not grow past what they are now: the kernel refuses the write in the middle of COMMIT.
@@ -106,7 +106,7 @@ def test_a_disk_without_room_for_a_new_ledger_leaves_none(small_disk: Path) -> N
     make(path).close()
 
 
-@pytest.mark.parametrize("act", ["accept", "take", "value", "visit"])
+@pytest.mark.parametrize("act", ["accept", "take", "value", "visit", "print"])
 def test_a_file_that_may_not_be_written_is_called_read_only(path: Path, act: str) -> None:
     ledger = make(path)
     ledger.accept(draft(), LIMITS)
@@ -115,7 +115,8 @@ def test_a_file_that_may_not_be_written_is_called_read_only(path: Path, act: str
         "accept": lambda: ledger.accept(draft(), LIMITS),
         "take": lambda: ledger.take_batch(10, 10**6),
         "value": lambda: ledger.set_value("line", "{}"),
-        "visit": ledger.next_job,
+        "visit": lambda: ledger.count_visit(VisitCount("2026-11-23", "payment", False, True, "done")),
+        "print": ledger.next_job,
     }
     with pytest.raises(NotWritten) as caught:
         acts[act]()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sync.ledger.connection import connect
+from sync.ledger.sending import CHUNK
 from sync.ledger.values import NotWritten, SpoolState, State
 from tests.support.ledgers import K0, KEY, LIMITS, draft, make, reopen
 
@@ -32,35 +33,32 @@ while ledger.get_value("stop") is None:
 ledger.mark_stored([o.op_id for o in ledger.take_batch(5000, 10**8).operations])
 """
 LOOSE = replace(LIMITS, unsynced_count=100_000)
+PAYMENTS = 80
 
 
-def test_while_the_agent_commits_back_to_back_every_payment_is_taken_at_once(tmp_path: Path) -> None:
+def test_while_the_agent_commits_back_to_back_a_payment_is_hardly_ever_overtaken(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     ledger = make(path)
-    alone: list[float] = []
-    waits: list[float] = []
-    accepted: list[str] = []
 
-    def pay(times: list[float]) -> None:
-        begun = time.monotonic()
-        accepted.append(ledger.accept(draft(100), LOOSE).op_id)
-        times.append(time.monotonic() - begun)
+    def events() -> int:
+        return int(ledger._connection.execute("SELECT MAX(id) FROM operation_event").fetchall()[0][0])
 
-    for _ in range(150):
-        pay(alone)
+    accepted = [ledger.accept(draft(100), LOOSE).op_id for _ in range(150)]
+    overtaken = 0
     deadline = time.monotonic() + 60
     with subprocess.Popen([sys.executable, "-c", AGENT, str(path)], stdout=subprocess.PIPE, text=True) as agent:
         assert agent.stdout is not None
         assert agent.stdout.readline() == "ready\n"
         try:
             seen = ledger.data_version()
-            while len(waits) < 80 or int(ledger.get_value("rounds") or 0) < 8:
+            for _ in range(PAYMENTS):
                 # Each payment comes while the agent is at it: a terminal that never let go would starve the agent.
                 while (now := ledger.data_version()) == seen:
                     assert agent.poll() is None, "the agent died"
                     assert time.monotonic() < deadline, "the agent makes no progress"
-                seen = now
-                pay(waits)
+                seen, before = now, events()
+                accepted.append(ledger.accept(draft(100), LOOSE).op_id)
+                overtaken += (events() - before - 1) // CHUNK
                 job = ledger.next_job()
                 assert job is not None
                 ledger.finish_job(job.job_id, SpoolState.CONFIRMED)
@@ -68,17 +66,13 @@ def test_while_the_agent_commits_back_to_back_every_payment_is_taken_at_once(tmp
             ledger.set_value("stop", "1")
             agent.communicate(timeout=60)
     assert agent.returncode == 0
+    assert int(ledger.get_value("rounds") or 0) > 0
     assert [row["op_id"] for row in ledger.export()] == accepted
     assert {ledger.state(o) for o in accepted} == {State.STORED}
     assert ledger.verify(K0) is None
-    # Without the pauses nine of ten took more than 100 times as long as alone, and a starved terminal uses up the busy
-    # timeout of 10 s. Beside the terminal's own speed on this disk, wide for a machine that does other work too.
-    assert nine_of_ten(waits) < 20 * nine_of_ten(alone) + 0.05
-    assert max(waits) < 5
-
-
-def nine_of_ten(times: list[float]) -> float:
-    return sorted(times)[len(times) * 9 // 10]
+    # How many transactions of the agent went first, not how long that took: the same on a busy machine. With the
+    # pauses it is 5 to 50 in all; an agent without them overtakes 250 times and more.
+    assert overtaken < 1.5 * PAYMENTS
 
 
 def test_a_lock_that_is_held_too_long_is_called_busy_and_nothing_is_recorded(tmp_path: Path) -> None:
