@@ -169,7 +169,7 @@ class Terminal:
         if self._demo and self._demo.stage_fd is not None:
             from kiosk.ui.stagehand import Stagehand
 
-            self._stage = Stagehand(self._demo.stage_fd, self.window.view)
+            self._stage = Stagehand(self._demo.stage_fd, self.window.view, self._act)
 
     def _start_reader(self) -> None:
         def today() -> date:

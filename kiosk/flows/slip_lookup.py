@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kiosk.flows.base import (
     DIGITS,
@@ -32,11 +33,21 @@ class SlipLookup:
     shown_until_ms: int = 0
     misses: int = 0
     wait_until_ms: int = 0
+    look_again_ms: int = 0
+    """When an answer that is not final yet is asked for anew, while it stands on screen."""
 
     @property
     def idle_counts(self) -> bool:
         """The idle end always runs here."""
         return True
+
+
+AGAIN_MS: Final = 2000
+NOT_FINAL: Final = ("accepted", "sending", "stored")
+
+
+def _moves_on(state: SlipLookup) -> bool:
+    return state.found is not None and state.found.source != "none" and state.found.state in NOT_FINAL
 
 
 def start() -> SlipLookup:
@@ -52,11 +63,24 @@ def update(state: SlipLookup, event: Event, env: Env) -> tuple[SlipLookup | Next
             rule = env.content.policy.slip_lookup
             wait = env.now_ms + rule.wait_s * 1000 if misses >= rule.misses_before_wait else 0
             until = env.now_ms + env.content.policy.visit.result_s * 1000
+            if state.found:
+                # Asked again by itself: what was found does not vanish because the line just fell.
+                event = event if event.source != "none" else state.found
+                until, misses, wait = state.shown_until_ms, state.misses, state.wait_until_ms
             return replace(
-                state, asking="", found=event, misses=misses, wait_until_ms=wait, shown_until_ms=until
+                state,
+                asking="",
+                found=event,
+                misses=misses,
+                wait_until_ms=wait,
+                shown_until_ms=until,
+                look_again_ms=env.now_ms + AGAIN_MS,
             ), NO_EFFECTS
         case Tick() if state.found and env.now_ms >= state.shown_until_ms:
             return GoHome(), NO_EFFECTS
+        case Tick() if _moves_on(state) and not state.asking and env.now_ms >= state.look_again_ms:
+            assert state.found is not None
+            return replace(state, asking=state.found.slip_no), (LookUpSlip(state.found.slip_no),)
         case Act("home") | Act("back") if state.found or event.action == "back":
             return GoHome(), NO_EFFECTS
         case Act("again") if state.found:

@@ -38,16 +38,11 @@ Column {
         border.width: root.view.focused ? Math.max(3, Theme.u(4)) : Math.max(2, Theme.u(2))
         border.color: root.view.focused ? Theme.green : Theme.line
 
-        function replaceText(text) {
-            bridge.act("type", { "field": root.fieldId, "text": text });
-        }
-
         Accessible.role: Accessible.EditableText
         Accessible.name: root.view.name || ""
         Accessible.description: box.value
         Accessible.focusable: true
         Accessible.focused: root.view.focused === true
-        Accessible.passwordEdit: root.view.secret === true
 
         Text {
             id: shown

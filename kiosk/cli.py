@@ -1,0 +1,325 @@
+"""The `huimin` command line. No logic: each command imports what it needs and hands over."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from kiosk.config import Config
+    from sync.ledger.store import Ledger
+
+VERSION = "0.1.0"
+CONFIG = click.option("--config", type=click.Path(path_type=Path), help="terminal.toml")
+DOCK = click.option("--dock", type=click.Path(path_type=Path), hidden=True)
+PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Entry point: an expected failure is one clear line with its stable code, never a traceback."""
+    try:
+        huimin.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except Exception as error:
+        code = getattr(error, "code", None)
+        if not isinstance(code, str):
+            raise
+        click.echo(f"huimin: {code}: {error}", err=True)
+        sys.exit(1)
+
+
+@click.group()
+@click.version_option(VERSION, prog_name="huimin")
+def huimin() -> None:
+    """Terminal of a village or community service point."""
+
+
+def _config(path: Path | None) -> Config:
+    from kiosk.config import load
+
+    return load(path or Path(os.environ.get("HUIMIN_CONFIG", ".demo/terminal.toml")))
+
+
+def _ledger(config: Config) -> Ledger:
+    from sync.clock import SystemClock
+    from sync.ledger.store import Ledger
+
+    return Ledger.open(config.ledger_path, config.ledger_key_path.read_bytes(), SystemClock())
+
+
+def _log() -> None:
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _no_core_dumps() -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _die_with_parent() -> None:
+    """A demo's child does not outlive the demo, however that ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+@huimin.command()
+@CONFIG
+def run(config: Path | None) -> None:
+    """Open the terminal of a real point."""
+    settings = _config(config)
+    if settings.simulated:
+        raise click.ClickException(
+            f"{settings.file}: simulated drivers work only under `huimin demo` (card {settings.card.driver}, "
+            f"printer {settings.printer.driver})"
+        )
+    _log()
+    _no_core_dumps()
+    from kiosk.terminal import run as open_terminal
+
+    sys.exit(open_terminal(settings))
+
+
+@huimin.command()
+@CONFIG
+@DOCK
+def agent(config: Path | None, dock: Path | None) -> None:
+    """Run the agent: network, schedule, keys."""
+    settings = _config(config)
+    _log()
+    _no_core_dumps()
+    if dock:
+        _die_with_parent()
+    from sync.agent import AgentSettings
+    from sync.agent import run as run_agent
+
+    centre = settings.centre
+    agent_settings = AgentSettings(
+        ledger=settings.ledger_path,
+        ledger_key=settings.ledger_key_path,
+        url=centre.url,
+        ca=centre.ca,
+        cert=centre.cert,
+        key=centre.key,
+        signing_key=centre.signing_key,
+        socket=settings.socket_path,
+        allowed_uids=frozenset({os.getuid()}),
+        app_version=VERSION,
+    )
+    sys.exit(run_agent(agent_settings, _clock(dock)))
+
+
+@huimin.command()
+@click.option("--db", required=True, help="SQLAlchemy URL")
+@click.option("--port", type=int, required=True, help="0 takes a free one")
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("gateway"), show_default=True,
+              help="server.crt, server.key, ca.crt, decision.key; the port in use is written there")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--sandbox", type=click.Path(path_type=Path), help="folder of synthetic residents and staff")
+@DOCK
+def gateway(db: str, port: int, folder: Path, host: str, sandbox: Path | None, dock: Path | None) -> None:
+    """Run the reference central platform."""
+    _log()
+    _no_core_dumps()
+    if dock:
+        _die_with_parent()
+    from sync.gateway.serve import run as serve
+
+    serve(db, port, folder, host, sandbox, _clock(dock))
+
+
+def _clock(dock: Path | None) -> Any:
+    from drivers.dock.state import DockState
+    from sync.clock import SystemClock
+
+    return SystemClock(DockState(dock).clock_offset) if dock else SystemClock()
+
+
+@huimin.command()
+@click.option("--storyboard", type=click.Path(path_type=Path, exists=True), help="play this story")
+@click.option("--out", type=click.Path(path_type=Path), help="where pictures, slips and status.json go")
+@CONFIG
+@click.option("--base", type=click.Path(path_type=Path), default=Path(".demo"), show_default=True,
+              help="folder of the demo, made anew")  # fmt: skip
+def demo(storyboard: Path | None, out: Path | None, config: Path | None, base: Path) -> None:
+    """Centre, agent, dock and terminal on this machine; offscreen with pictures where there is no display."""
+    from kiosk.demo import run as run_demo
+
+    sys.exit(run_demo(storyboard, out, config, base, click.echo))
+
+
+@huimin.command()
+@CONFIG
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+def status(config: Path | None, as_json: bool) -> None:
+    """Counts and sums of everything that stands in the ledger."""
+    from kiosk.status import terminal_status
+
+    ledger = _ledger(_config(config))
+    numbers = terminal_status(ledger)
+    ledger.close()
+    if as_json:
+        click.echo(json.dumps(numbers, ensure_ascii=False, sort_keys=True))
+        return
+    for name, value in numbers.items():
+        click.echo(f"{name:16} {json.dumps(value, ensure_ascii=False)}")
+
+
+@huimin.group()
+def ledger() -> None:
+    """Prove and export the ledger."""
+
+
+@ledger.command()
+@CONFIG
+def verify(config: Path | None) -> None:
+    """Walk the chain; names the first bad row and exits 1."""
+    book = _ledger(_config(config))
+    finding = book.verify()
+    rows = book.chain().seq
+    book.close()
+    if finding is None:
+        click.echo(f"ok: {rows} rows, chain whole")
+        return
+    click.echo(f"row {finding.seq}: {finding.code}: {finding.detail}", err=True)
+    sys.exit(1)
+
+
+@ledger.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@CONFIG
+def export(file: Path, config: Path | None) -> None:
+    """Write every operation with all columns as JSON Lines (mode 0600). Never over an existing file."""
+    from sync.ledger.store import export_line
+
+    book = _ledger(_config(config))
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        raise click.ClickException(f"{file}: exists") from None
+    count = 0
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        for row in book.export():
+            out.write(export_line(row) + "\n")
+            count += 1
+        out.flush()
+        os.fsync(out.fileno())
+    book.close()
+    click.echo(f"{count} rows")
+
+
+@huimin.group()
+@CONFIG
+@click.pass_context
+def dock(context: click.Context, config: Path | None) -> None:
+    """Play the simulated card reader, printer and line of a running demo."""
+    from drivers.dock.state import DockState
+
+    settings = _config(config)
+    if not settings.simulated or not settings.dock_dir.is_dir():
+        raise click.ClickException(f"{settings.file}: no demo with a dock")
+    context.obj = DockState(settings.dock_dir)
+
+
+@dock.group()
+def card() -> None:
+    """The card reader."""
+
+
+@card.command()
+@click.argument("name")
+@click.pass_obj
+def insert(state: Any, name: str) -> None:
+    """Insert a sandbox card by name, or a card profile from a .json file."""
+    from kiosk.demo import card_profile
+
+    try:
+        state.insert_card(card_profile(name))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@card.command()
+@click.pass_obj
+def remove(state: Any) -> None:
+    """Take the card out."""
+    state.remove_card()
+
+
+@dock.command()
+@click.argument("state_word", metavar="STATE")
+@click.pass_obj
+def printer(state: Any, state_word: str) -> None:
+    """Set the printer: ready, near_end, paper_out, cover_open, cutter_error, silent, stall, absent, slow."""
+    _set(state.set_printer, state_word)
+
+
+@dock.command()
+@click.argument("state_word", metavar="up|down|slow")
+@click.pass_obj
+def line(state: Any, state_word: str) -> None:
+    """Throw the line switch."""
+    _set(state.set_line, state_word)
+
+
+def _set(setter: Any, word: str) -> None:
+    try:
+        setter(word)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@huimin.command("demo-terminal", hidden=True)
+@CONFIG
+@click.option("--stage", type=int)
+def demo_terminal(config: Path | None, stage: int | None) -> None:
+    """The terminal as a child of the demo."""
+    settings = _config(config)
+    _log()
+    _no_core_dumps()
+    _die_with_parent()
+    from drivers.dock.state import DockState
+    from kiosk.terminal import Demo
+    from kiosk.terminal import run as open_terminal
+
+    sys.exit(open_terminal(settings, Demo(DockState(settings.dock_dir), stage)))
+
+
+@huimin.command("demo-line", hidden=True)
+@click.option("--dock", type=click.Path(path_type=Path), required=True)
+@click.option("--target", type=int, required=True)
+def demo_line(dock: Path, target: int) -> None:
+    """The line switch as a child of the demo."""
+    _die_with_parent()
+    from drivers.dock.line import run as run_line
+    from drivers.dock.state import DockState
+
+    run_line(DockState(dock), 0, target, dock / "line.port")
+
+
+@huimin.command("demo-paper", hidden=True)
+@click.option("--dock", type=click.Path(path_type=Path), required=True)
+def demo_paper(dock: Path) -> None:
+    """The paper simulator as a child of the demo."""
+    _log()
+    _die_with_parent()
+    from drivers.dock.state import DockState
+    from drivers.printer.paper.server import run as run_paper
+
+    run_paper(DockState(dock), 0, dock / "paper.port")
+
+
+if __name__ == "__main__":
+    main()

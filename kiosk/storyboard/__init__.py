@@ -1,0 +1,1 @@
+"""Stories played on the real window: for demos, training, pictures and tests."""
