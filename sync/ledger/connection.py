@@ -64,6 +64,9 @@ def connect(path: Path, key: bytes, pragmas: tuple[Pragma, ...] = PRAGMAS, fresh
                 raise PragmaRefused(f"{name} is {found!r}")
     except sqlite.Error as error:
         connection.close()
+        if code_of(error) == _CANTOPEN and not os.access(path.parent, os.W_OK):
+            # The log beside the file cannot be made; SQLite does not say why.
+            raise NotWritten("read_only") from error
         raise mapped(error) from error
     except BaseException:
         connection.close()

@@ -41,7 +41,11 @@ def verify(connection: Any, first_key: bytes | None = None) -> Finding | None:
     try:
         with reading():
             # Read first: rows accepted while the walk is under way are not behind it.
-            chain = connection.execute("SELECT epoch_id, seq, head FROM chain").fetchone()
+            chain = connection.execute(
+                "SELECT epoch_id, seq, head FROM chain JOIN identity USING (epoch_id)"
+            ).fetchone()
+        if chain is None:
+            return Finding(0, "head", "no head that belongs to the identity of this ledger")
         for operation in operations(connection):
             if operation.epoch_id != epoch:
                 epoch, previous, seq, key = operation.epoch_id, GENESIS, 0, first_key

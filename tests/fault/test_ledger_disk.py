@@ -106,6 +106,18 @@ def test_a_disk_without_room_for_a_new_ledger_leaves_none(small_disk: Path) -> N
     make(path).close()
 
 
+def test_a_disk_that_may_only_be_read_is_called_so_at_opening(small_disk: Path) -> None:
+    path = small_disk / "ledger.db"
+    make(path).close()
+    before = path.read_bytes()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], capture_output=True, check=True)
+    with pytest.raises(NotWritten) as caught:
+        reopen(path)
+    assert caught.value.code == "read_only"
+    assert [p.name for p in small_disk.iterdir()] == ["ledger.db"]
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("act", ["accept", "take", "value", "visit", "print"])
 def test_a_file_that_may_not_be_written_is_called_read_only(path: Path, act: str) -> None:
     ledger = make(path)

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.clock import FakeClock
+from sync.ledger.connection import connect
 from sync.ledger.limits import Moment, Usage, age_hours, check, near
 from sync.ledger.values import LimitReached
 from sync.record import Limits, Posting
-from tests.support.ledgers import LIMITS, draft, make, reopen
+from tests.support.ledgers import KEY, LIMITS, draft, make, reopen
 
 HOUR_NS = 3600 * 10**9
 NOTHING = Usage(0, 0, 0, 0.0)
@@ -140,6 +141,20 @@ def test_what_is_stored_no_longer_stands_against_the_terminal_but_does_against_t
     with pytest.raises(LimitReached) as caught:
         ledger.accept(draft(1, person_key="p"), LIMITS)
     assert (caught.value.code, caught.value.limit, caught.value.used) == ("limit_person_day", 100_000, 100_000)
+
+
+def test_a_voided_payment_stands_against_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = make(path)
+    voided = ledger.accept(draft(50_000, person_key="p"), LIMITS).op_id
+    ledger.accept(draft(50_000, person_key="p"), LIMITS)
+    with pytest.raises(LimitReached):
+        ledger.check(draft(50_000, person_key="p"), LIMITS)
+    connection = connect(path, KEY)
+    connection.execute("UPDATE operation_status SET state = 'voided' WHERE op_id = ?", (voided,))
+    connection.close()
+    ledger.accept(draft(50_000, person_key="p"), LIMITS)
+    assert ledger.headroom(LIMITS).unsynced_count == 2
 
 
 def test_cash_given_back_is_not_limited(tmp_path: Path) -> None:
