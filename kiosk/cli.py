@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 CONFIG = click.option("--config", type=click.Path(path_type=Path), help="terminal.toml")
 DOCK = click.option("--dock", type=click.Path(path_type=Path), hidden=True)
+DIE_AT = click.option("--die-at", hidden=True, help="fail point of a test, with :N for the N-th time")
 PR_SET_PDEATHSIG = 1
 
 
@@ -75,6 +77,20 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def _reach(point: str | None) -> Callable[[str], None]:
+    """Ends the process by SIGKILL at a named fail point."""
+    name, _, times = (point or "").partition(":")
+    left = [int(times or 1)]
+
+    def reach(at: str) -> None:
+        if point and at == name:
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return reach
+
+
 @huimin.command()
 @CONFIG
 def run(config: Path | None) -> None:
@@ -95,7 +111,8 @@ def run(config: Path | None) -> None:
 @huimin.command()
 @CONFIG
 @DOCK
-def agent(config: Path | None, dock: Path | None) -> None:
+@DIE_AT
+def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
     """Run the agent: network, schedule, keys."""
     settings = _config(config)
     _log()
@@ -118,7 +135,7 @@ def agent(config: Path | None, dock: Path | None) -> None:
         allowed_uids=frozenset({os.getuid()}),
         app_version=VERSION,
     )
-    sys.exit(run_agent(agent_settings, _clock(dock)))
+    sys.exit(run_agent(agent_settings, _clock(dock), _reach(die_at if dock else None)))
 
 
 @huimin.command()
@@ -284,7 +301,8 @@ def _set(setter: Any, word: str) -> None:
 @huimin.command("demo-terminal", hidden=True)
 @CONFIG
 @click.option("--stage", type=int)
-def demo_terminal(config: Path | None, stage: int | None) -> None:
+@DIE_AT
+def demo_terminal(config: Path | None, stage: int | None, die_at: str | None) -> None:
     """The terminal as a child of the demo."""
     settings = _config(config)
     _log()
@@ -294,7 +312,7 @@ def demo_terminal(config: Path | None, stage: int | None) -> None:
     from kiosk.terminal import Demo
     from kiosk.terminal import run as open_terminal
 
-    sys.exit(open_terminal(settings, Demo(DockState(settings.dock_dir), stage)))
+    sys.exit(open_terminal(settings, Demo(DockState(settings.dock_dir), stage, _reach(die_at))))
 
 
 @huimin.command("demo-line", hidden=True)

@@ -114,6 +114,8 @@ class Demo:
     stage: Stage = field(init=False)
     made: Provisioned = field(init=False)
     config: Config = field(init=False)
+    die_at: dict[str, str] = field(default_factory=dict)
+    """{process: fail point} for its next start only, in tests."""
     _processes: dict[str, subprocess.Popen[bytes]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -220,12 +222,12 @@ class Demo:
         """Start terminal or agent and wait until it is ready. Raises DemoFailed."""
         config = str(self.base / "terminal.toml")
         if process == "agent":
-            self._spawn("agent", "agent", "--config", config, "--dock", str(self.dock.folder))
+            self._spawn("agent", "agent", "--config", config, "--dock", str(self.dock.folder), *self._dying("agent"))
             self._until(self.config.socket_path.exists, "agent", "its socket")
             return
         ours, theirs = socket.socketpair()
         self._spawn("terminal", "demo-terminal", "--config", config, "--stage", str(theirs.fileno()),
-                    keep=(theirs.fileno(),))  # fmt: skip
+                    *self._dying("terminal"), keep=(theirs.fileno(),))  # fmt: skip
         theirs.close()
         self.stage = SocketStage(ours)
         self._until(self._on_stage, "terminal", "its window")
@@ -239,6 +241,10 @@ class Demo:
             self.config.socket_path.unlink(missing_ok=True)
         else:
             self.stage.close()
+
+    def _dying(self, process: str) -> tuple[str, ...]:
+        point = self.die_at.pop(process, None)
+        return ("--die-at", point) if point else ()
 
     def alive(self, process: str) -> bool:
         """Whether it runs."""
@@ -256,6 +262,8 @@ class Demo:
                     running.kill()
                     running.wait()
         self._processes.clear()
+        if hasattr(self, "stage"):
+            self.stage.close()
 
     def _port(self, name: str, file: Path) -> int:
         self._until(file.exists, name, "its port")

@@ -46,6 +46,8 @@ class Demo:
 
     dock: DockState
     stage_fd: int | None = None
+    reach: Callable[[str], None] = lambda point: None
+    """Told of the ledger's fail points, for tests that end the process there."""
 
 
 class Crashed(Exception):
@@ -99,7 +101,9 @@ class Terminal:
             self.bridge, lambda: self.session.handle(Touched()), screen.width, screen.height, screen.fullscreen
         )
         key = config.ledger_key_path.read_bytes()
-        self._open_ledger: Callable[[], Ledger] = lambda: Ledger.open(config.ledger_path, key, self._clock)
+        self._open_ledger: Callable[[], Ledger] = lambda: Ledger.open(
+            config.ledger_path, key, self._clock, reach=demo.reach if demo else _nowhere
+        )
         self._lane = LedgerLane(self._open_ledger, self._main.post, self._crashed)
         self._watch = LedgerLane(self._open_ledger, self._main.post, self._crashed)
         self._workers = WorkerLane(self._main.post, self._crashed)
@@ -296,6 +300,10 @@ class Terminal:
         from PySide6.QtCore import QCoreApplication
 
         QCoreApplication.exit(70)
+
+
+def _nowhere(_point: str) -> None:
+    """A real terminal has no fail points."""
 
 
 def _logged(result: Any) -> None:

@@ -114,15 +114,17 @@ class Agent:
         clock: Clock,
         schedule: Callable[[str, float], None],
         random01: Callable[[], float] = random.random,
+        reach: Callable[[str], None] = lambda point: None,
     ) -> None:
         key = settings.ledger_key.read_bytes()
 
         def open_ledger() -> Ledger:
-            return Ledger.open(settings.ledger, key, clock)
+            return Ledger.open(settings.ledger, key, clock, reach=reach)
 
         self._settings = settings
         self._schedule = schedule
         self._random01 = random01
+        self._reach = reach
         self.ledger = open_ledger()
         self.identity = self.ledger.identity()
         counters = Counters(open_ledger)
@@ -152,6 +154,8 @@ class Agent:
         )
         self._pace = Pace()
         self._failures = 0
+        self._clock = clock
+        self._next_hello_ns = 0
         self._version = -1
 
     def start(self) -> None:
@@ -189,9 +193,14 @@ class Agent:
                 self._publish(False, str(self.line.event()["reason"]))
 
     def _probe(self) -> None:
-        """A cheap hello while the line is down and someone's payment waits."""
+        """Whether a kept connection fell while the line is up; a cheap hello while it is down."""
         if self.line.event()["up"]:
+            if self._transport.dropped():
+                self._exchange()
             return
+        if self._clock.mono_ns() < self._next_hello_ns:
+            return
+        self._next_hello_ns = self._clock.mono_ns() + int(PROBE_S * 1e9)
         try:
             self._transport.hello()
         except LineFault:
@@ -211,13 +220,23 @@ class Agent:
             self._schedule("exchange", wait)
         except (NotWritten, Conflict) as error:
             log.error("exchange not recorded code=%s", error.code)
+            self._heal()
             self._schedule("exchange", retry_after_s(3, self._random01()))
         else:
             self._schedule("exchange", next_after)
 
+    def _heal(self) -> None:
+        """What was marked `sending` when the disk refused goes again."""
+        try:
+            self.ledger.recover_sending()
+        except NotWritten as error:
+            log.error("not healed code=%s", error.code)
+
     def _rounds(self) -> float:
         while True:
-            done = one_round(self.ledger, self.identity, self._transport, self._pace, self._settings.app_version)
+            done = one_round(
+                self.ledger, self.identity, self._transport, self._pace, self._settings.app_version, self._reach
+            )
             self._failures = 0
             if done.sent:
                 self._pace = self._pace.grown()
@@ -237,7 +256,7 @@ class Agent:
             self._asks.push_line()
 
 
-def run(settings: AgentSettings, clock: Clock) -> int:
+def run(settings: AgentSettings, clock: Clock, reach: Callable[[str], None] = lambda point: None) -> int:
     """Run until SIGTERM or SIGINT; 0. Raises what `Ledger.open` raises."""
     events: queue.SimpleQueue[str] = queue.SimpleQueue()
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -250,8 +269,8 @@ def run(settings: AgentSettings, clock: Clock) -> int:
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         raise Stop
 
-    agent = Agent(settings, clock, schedule)
-    for name, seconds in (("look", LOOK_S), ("probe", PROBE_S)):
+    agent = Agent(settings, clock, schedule, reach=reach)
+    for name, seconds in (("look", LOOK_S), ("probe", LOOK_S)):
         scheduler.add_job(events.put, "interval", seconds=seconds, args=[name], id=f"every-{name}", max_instances=1,
                           coalesce=True, misfire_grace_time=None)  # fmt: skip
     signal.signal(signal.SIGTERM, on_signal)

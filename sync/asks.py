@@ -170,6 +170,8 @@ class AskServer:
             with self._transport_lock:
                 answer = self._transport.post(protocol.PATH_ASK, request, protocol.AskAnswer, ASK_DEADLINE_S)
         except LineFault as fault:
+            # The agent finds out at once what this means for the line.
+            self._send_now()
             return {"ok": False, "code": "timeout" if fault.code == "timeout" else "line_down"}
         return {"ok": True, "found": answer.found, "body": answer.body}
 

@@ -63,6 +63,18 @@ class Transport:
         """Drop the connection."""
         self._session.close()
 
+    def dropped(self) -> bool:
+        """Whether a kept connection was closed or reset at the other end: the first sign of a fallen line. A line that
+        just goes quiet shows only at the next request."""
+        adapter: Any = self._session.get_adapter(self._who.url)
+        pools: Any = adapter.poolmanager.pools
+        for key in list(pools.keys()):
+            pool = pools.get(key)
+            kept = [c for c in list(pool.pool.queue) if c is not None] if pool and pool.pool else []
+            if any(c.sock is not None and not c.is_connected for c in kept):
+                return True
+        return False
+
     def post(self, path: str, body: BaseModel, model: type[Model], deadline_s: float) -> Model:
         """Send gzip JSON and read the answer as `model`. Raises LineFault."""
         return self._send("POST", path, gzip.compress(body.model_dump_json().encode(), 6, mtime=0), model, deadline_s)

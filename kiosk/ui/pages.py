@@ -170,7 +170,7 @@ class CashPage:
     """Trouble that belongs to no field: the printer is out of paper."""
     busy: str = ""
     ready: bool = False
-    """Whether 收到现金 would go through."""
+    """Whether 收到现金 may be touched: not while it is being recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ def run(
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=2,
+        # Terminals keep one connection; its end tells them that the line fell.
+        timeout_keep_alive=75,
         ssl_certfile=str(folder / "server.crt"),
         ssl_keyfile=str(folder / "server.key"),
         ssl_ca_certs=str(folder / "ca.crt"),

@@ -202,7 +202,7 @@ def _cash(state: Pay, env: Env) -> CashPage:
         villager="请把现金交给工作人员",
         message=state.cash_message,
         busy="正在记账…" if state.phase in ("checking", "committing") else "",
-        ready=not state.cash_message and state.phase == "cash",
+        ready=state.phase == "cash",
     )
 
 

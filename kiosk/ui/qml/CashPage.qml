@@ -11,7 +11,7 @@ PayFrame {
     Rectangle {
         id: clerk
         width: parent.width
-        height: parent.height - (Theme.portrait ? 0 : villager.height + Theme.u(16))
+        height: parent.height - villager.height - Theme.u(16)
         radius: Theme.u(20)
         color: Theme.grey
         Column {
@@ -57,7 +57,6 @@ PayFrame {
     }
     Rectangle {
         id: villager
-        visible: !Theme.portrait
         anchors.bottom: parent.bottom
         width: parent.width
         height: Theme.u(110)

@@ -32,7 +32,7 @@ Item {
                       top: Theme.portrait ? parent.top : undefined; bottomMargin: Theme.u(36) }
             width: Theme.portrait ? Theme.u(320) : parent.width
             height: Theme.u(Theme.portrait ? 260 : 250)
-            visible: Theme.portrait || words.height + height + lookup.height + Theme.u(80) < parent.height
+            visible: root.page.prompt_kind !== "ok" && (Theme.portrait || words.height + height + lookup.height + Theme.u(80) < parent.height)
             radius: Theme.u(24)
             color: Theme.greenSoft
             Row {
