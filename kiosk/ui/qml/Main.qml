@@ -79,8 +79,10 @@ Rectangle {
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Backspace) {
             bridge.act("key", "back");
-        } else if (event.text.length === 1 && "0123456789.".indexOf(event.text) >= 0) {
-            bridge.act("key", event.text);
+        } else if (event.key >= Qt.Key_0 && event.key <= Qt.Key_9) {
+            bridge.act("key", String(event.key - Qt.Key_0));
+        } else if (event.key === Qt.Key_Period) {
+            bridge.act("key", ".");
         }
         event.accepted = true;
     }

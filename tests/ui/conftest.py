@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+ICONS = (Path(__file__).resolve().parents[2] / "resources" / "icons").as_uri()
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> Any:
+    from PySide6.QtGui import QGuiApplication
+
+    return QGuiApplication
+
+
+@pytest.fixture
+def make_window(qapp: Any) -> Iterator[Any]:
+    """make_window(width, height, act) → (bridge, window); closed at the end."""
+    from kiosk.ui.app import Window
+    from kiosk.ui.bridge import Bridge
+
+    made = []
+
+    def make(width: int, height: int, act: Any = lambda action, value: None, senior: bool = False) -> Any:
+        bridge = Bridge(act, ICONS, senior)
+        window = Window(bridge, lambda: None, width, height, fullscreen=False)
+        made.append((bridge, window))
+        return bridge, window
+
+    yield make
+    for _, window in made:
+        window.close()
+    qapp.processEvents()
