@@ -103,7 +103,7 @@ def run(config: Path | None) -> None:
         )
     _log()
     _no_core_dumps()
-    from kiosk.terminal import run as open_terminal
+    from kiosk.ui.opening import run as open_terminal
 
     sys.exit(open_terminal(settings))
 
@@ -308,11 +308,10 @@ def demo_terminal(config: Path | None, stage: int | None, die_at: str | None) ->
     _log()
     _no_core_dumps()
     _die_with_parent()
-    from drivers.dock.state import DockState
-    from kiosk.terminal import Demo
-    from kiosk.terminal import run as open_terminal
+    from kiosk.ui.opening import Demo
+    from kiosk.ui.opening import run as open_terminal
 
-    sys.exit(open_terminal(settings, Demo(DockState(settings.dock_dir), stage, _reach(die_at))))
+    sys.exit(open_terminal(settings, Demo(settings.dock_dir, stage, _reach(die_at))))
 
 
 @huimin.command("demo-line", hidden=True)

@@ -61,7 +61,8 @@ def test_the_terminal_dies_around_the_commit_or_at_the_printer(tmp_path: Path, p
         unknown = ledger.jobs((SpoolState.UNKNOWN,))
         ledger.close()
         # What had been taken to the printer is not printed again by itself: a person is asked.
-        assert len(unknown) == (1 if point == "spool.taken" else 0)
+        # (The worker may have been quick enough to take the first copy before the death after the commit.)
+        assert len(unknown) in {"accept.before_commit": (0,), "accept.committed": (0, 1), "spool.taken": (1,)}[point]
     finally:
         demo.stop()
 

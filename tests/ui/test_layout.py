@@ -30,11 +30,11 @@ def rect(item: QQuickItem) -> QRectF:
 
 
 def kind(item: QQuickItem) -> str:
-    return item.metaObject().className().split("_QML")[0]
+    return str(item.metaObject().className()).split("_QML")[0]
 
 
 def is_text(item: QQuickItem) -> bool:
-    return item.inherits("QQuickText") and bool(item.property("text"))
+    return isinstance(item.property("paintedWidth"), float) and bool(item.property("text"))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")

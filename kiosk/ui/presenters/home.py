@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from kiosk.flows.base import Env
-from kiosk.ui.pages import HomePage, Tile
+from kiosk.ui.pages import HomePage
+from kiosk.ui.presenters.first import TILES
 from kiosk.visit import Visit
 
-TILES = (
-    Tile("pay", "缴费", "电费 水费 话费", "pay"),
-    Tile("help", "帮助", "120 110 12345", "help"),
-)
 CARD_PROMPTS = {
     "reading": ("正在读卡，请不要取出", "note"),
     "not_social_card": ("这不是社保卡，请换社会保障卡，没有卡也能办", "warn"),

@@ -1,6 +1,7 @@
 import QtQuick
 import ".."
 
+// Amounts to touch instead of typing them.
 Flow {
     id: root
     property var chips: []
@@ -11,8 +12,8 @@ Flow {
             required property var modelData
             name: modelData.name
             repeats: true
-            implicitWidth: Math.max(Theme.u(150), 24 * name.length + Theme.u(60))
-            height: Theme.control
+            minWidth: Theme.u(120)
+            sides: Theme.u(44)
             onActed: bridge.act("chip", modelData.value)
         }
     }

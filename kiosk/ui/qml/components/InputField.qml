@@ -5,6 +5,7 @@ import ".."
 Column {
     id: root
     property var view: ({})
+    property real boxWidth: width
     readonly property string fieldId: view.id || ""
     spacing: Theme.u(8)
 
@@ -15,6 +16,7 @@ Column {
             id: caption
             text: root.view.name || ""
             font.pixelSize: Theme.small
+            lineHeight: 1
             color: Theme.soft
         }
         Label {
@@ -23,7 +25,7 @@ Column {
             horizontalAlignment: Text.AlignRight
             strong: true
             font.pixelSize: Theme.small
-            lineHeight: 1.1
+            lineHeight: 1
             color: root.view.message_kind === "ok" ? Theme.green : root.view.message_kind === "note" ? Theme.amber : Theme.bad
         }
     }
@@ -31,7 +33,11 @@ Column {
         id: box
         objectName: "field:" + root.fieldId
         property string value: root.view.text || ""
-        width: parent.width
+        // Puts `text` in place of what stands there, as pasting would.
+        function replaceText(text: string) {
+            bridge.act("type", { "field": root.fieldId, "text": text });
+        }
+        width: root.boxWidth
         height: Math.max(64, Theme.u(96))
         radius: Theme.u(14)
         color: Theme.paper
@@ -43,6 +49,7 @@ Column {
         Accessible.description: box.value
         Accessible.focusable: true
         Accessible.focused: root.view.focused === true
+        Accessible.passwordEdit: root.view.secret === true
 
         Text {
             id: shown

@@ -1,12 +1,14 @@
 import QtQuick
 import ".."
 
-// Digits, 清空 and 删除; `extra` takes the place of 清空 ("." for money, "X" for id numbers).
+// Digits, 清空 and 删除; `extra` takes the place of 清空 ("." for money, "X" for id numbers). Fills the width it is given;
+// keys have one height on every page, so a finger finds them again.
 Grid {
     id: pad
     property string extra: ""
-    property real keyWidth: Theme.u(200)
-    property real keyHeight: Theme.u(130)
+    readonly property real keyWidth: (width - 2 * spacing) / 3
+    readonly property real keyHeight: Math.max(60, Theme.u(Theme.portrait ? 159 : 130))
+    width: parent ? parent.width : 0
     columns: 3
     spacing: Theme.u(14)
 

@@ -1,12 +1,14 @@
 import QtQuick
 import ".."
 
-// The frame of every page with a question: content, a keypad side, and buttons that never move.
+// The frame of every page with a question: content, a keypad side, and buttons. Keypad and buttons are measured from the
+// lower edge, so they stay where they are whether or not a page has a stepper.
 Item {
     id: frame
     default property alias content: holder.data
     property alias side: sideHolder.data
     property alias footer: footerHolder.data
+    property alias aside: asideHolder.data
     property string title: ""
     property string next: ""
     property string back: "上一步"
@@ -16,38 +18,44 @@ Item {
     property bool wide: false
     readonly property alias contentWidth: holder.width
     readonly property alias sideWidth: sideHolder.width
-    readonly property real edge: Theme.u(Theme.portrait ? 60 : 70)
+    readonly property real edge: Theme.u(Theme.portrait ? 60 : 40)
     anchors.fill: parent
 
     Label {
         id: heading
-        anchors { top: parent.top; left: parent.left; topMargin: Theme.u(20); leftMargin: frame.edge }
+        anchors { top: parent.top; left: parent.left; topMargin: Theme.u(Theme.portrait ? 16 : 20); leftMargin: frame.edge }
         text: frame.title
-        font.pixelSize: Theme.title
+        font.pixelSize: Theme.portrait ? Theme.font(42) : Theme.title
         strong: true
-        lineHeight: 1.1
+        lineHeight: 1
+    }
+    Item {
+        // What may be said beside the heading where height is short.
+        id: asideHolder
+        anchors { right: holder.right; left: heading.right; leftMargin: Theme.u(24); top: heading.top; bottom: heading.bottom }
     }
     Item {
         id: holder
         x: frame.edge
-        y: frame.title === "" ? Theme.u(36) : heading.y + heading.height + Theme.u(16)
-        width: Theme.portrait || frame.wide ? frame.width - 2 * frame.edge : frame.width - Theme.u(660) - 2 * frame.edge
-        height: (Theme.portrait && !frame.wide ? frame.height - Theme.u(880) : buttons.y) - y - Theme.u(16)
+        y: frame.title === "" ? Theme.u(36) : heading.y + heading.height + Theme.u(Theme.portrait ? 12 : 16)
+        width: Theme.portrait || frame.wide ? frame.width - 2 * frame.edge : frame.width - Theme.u(660) - 3 * frame.edge
+        height: (frame.wide ? buttons.y - Theme.u(24)
+                            : Theme.portrait ? sideHolder.y - Theme.u(48) : buttons.y - Theme.u(16)) - y
     }
     Item {
         id: sideHolder
         visible: !frame.wide
         x: Theme.portrait ? frame.edge : frame.width - width - frame.edge
-        y: Theme.portrait ? buttons.y - height - Theme.u(24) : Theme.u(20)
-        width: Theme.portrait ? frame.width - 2 * frame.edge : Theme.u(628)
-        height: Theme.portrait ? Theme.u(660) : buttons.y - y - Theme.u(16)
+        y: frame.height - Theme.u(Theme.portrait ? 1100 : 900)
+        width: Theme.portrait ? frame.width - 2 * frame.edge : Theme.u(660)
+        height: Theme.portrait ? Theme.u(680) : buttons.y - y - Theme.u(16)
     }
     Item {
         id: buttons
         x: frame.edge
         width: frame.width - 2 * frame.edge
-        height: Math.max(64, Theme.u(112))
-        y: frame.height - height - Theme.u(28)
+        height: Math.max(64, Theme.u(Theme.portrait ? 160 : 112))
+        y: frame.height - height - Theme.u(Theme.portrait ? 200 : 28)
         Item {
             id: footerHolder
             anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
@@ -57,6 +65,7 @@ Item {
             anchors { left: parent.left; top: parent.top; bottom: parent.bottom }
             width: Theme.u(300)
             visible: frame.back !== ""
+            textSize: Theme.font(36)
             name: frame.back
             onActed: bridge.act(frame.backAction, null)
         }
@@ -65,7 +74,7 @@ Item {
             width: Theme.u(420)
             visible: frame.next !== ""
             primary: true
-            textSize: Theme.large
+            textSize: Theme.font(44)
             name: frame.next
             enabled: bridge.settled && frame.nextReady
             onActed: bridge.act(frame.nextAction, null)

@@ -1,8 +1,15 @@
 import QtQuick
 
-// A QR code, quiet zone included. Its words stand beside it for those who cannot scan.
+// A QR code, quiet zone included, drawn in whole dots for the size it is asked for. Its words stand beside it for those
+// who cannot scan.
 Image {
-    fillMode: Image.PreserveAspectFit
+    id: code
+    property string text: ""
+    source: text === "" ? "" : "image://qr/" + text
+    sourceSize: Qt.size(width, height)
+    fillMode: Image.Pad
+    horizontalAlignment: Image.AlignHCenter
+    verticalAlignment: Image.AlignVCenter
     smooth: false
     cache: false
     Accessible.role: Accessible.Graphic

@@ -16,8 +16,10 @@ Column {
             height: Math.max(value.height, caption.height)
             Label {
                 id: caption
+                anchors.baseline: value.baseline
                 text: row.modelData.label
                 font.pixelSize: root.size
+                lineHeight: 1
                 color: Theme.soft
                 wrapMode: Text.NoWrap
             }
@@ -27,7 +29,8 @@ Column {
                 width: parent.width - caption.width - Theme.u(32)
                 horizontalAlignment: Text.AlignRight
                 text: row.modelData.value
-                font.pixelSize: row.modelData.strong ? root.size * 1.25 : root.size
+                font.pixelSize: row.modelData.strong ? Math.round(root.size * 1.25) : root.size
+                lineHeight: lineCount > 1 ? 1.3 : 1
                 strong: row.modelData.strong
                 color: row.modelData.strong ? Theme.red : Theme.ink
             }

@@ -6,9 +6,10 @@ Rectangle {
     id: strip
     property string kind: "note"
     property string text: ""
+    property real size: Theme.body
     radius: Theme.u(14)
     color: kind === "ok" ? Theme.greenSoft : kind === "bad" ? Theme.badSoft : Theme.amberSoft
-    implicitHeight: line.implicitHeight + Theme.u(36)
+    implicitHeight: line.implicitHeight + Theme.u(28)
     visible: text !== ""
     Rectangle {
         width: Theme.u(8)
@@ -22,7 +23,9 @@ Rectangle {
         anchors { left: parent.left; right: parent.right; leftMargin: Theme.u(44); rightMargin: Theme.u(24)
                   verticalCenter: parent.verticalCenter }
         text: strip.text
-        font.pixelSize: Theme.body
+        font.pixelSize: strip.size
+        // The font's own line is 1.45 of its size.
+        lineHeight: 1
         color: strip.kind === "ok" ? Theme.green : strip.kind === "bad" ? Theme.bad : Theme.amber
     }
 }

@@ -10,11 +10,13 @@ Rectangle {
     property bool primary: false
     property bool quiet: false
     property real textSize: Theme.body
+    property real minWidth: Theme.u(200)
+    property real sides: Theme.u(72)
     // Keys of a keypad may follow each other as fast as fingers do; what leads on waits until the page has settled.
     property bool repeats: false
     signal acted
 
-    implicitWidth: Math.max(Theme.u(200), caption.implicitWidth + Theme.u(72))
+    implicitWidth: Math.max(minWidth, content.implicitWidth + sides)
     implicitHeight: Theme.control
     radius: Theme.radius
     color: !enabled && bridge.settled ? Theme.grey : primary ? (area.pressed ? Theme.redDark : Theme.red)
@@ -28,6 +30,7 @@ Rectangle {
     Accessible.onPressAction: button.acted()
 
     Row {
+        id: content
         anchors.centerIn: parent
         spacing: Theme.u(16)
         Icon {
@@ -37,7 +40,6 @@ Rectangle {
             size: Theme.u(44)
         }
         Text {
-            id: caption
             anchors.verticalCenter: parent.verticalCenter
             text: button.text
             textFormat: Text.PlainText

@@ -1,0 +1,103 @@
+"""The first frame: application, window and home screen, and nothing else. All the rest is imported behind it."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from kiosk.ui import app
+from kiosk.ui.bridge import Bridge
+from kiosk.ui.presenters.first import first_chrome, first_page
+
+if TYPE_CHECKING:
+    from kiosk.config import Config
+    from kiosk.terminal import Terminal
+
+log = logging.getLogger(__name__)
+ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons"
+CRASHED = 70
+
+
+def _nowhere(_point: str) -> None:
+    """A real terminal has no fail points."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What only a demo has: the dock's folder, the stage's socket where a storyboard plays, and `reach`, which is told
+    of the ledger's fail points, for tests that end the process there."""
+
+    dock: Path
+    stage_fd: int | None = None
+    reach: Callable[[str], None] = _nowhere
+
+
+class Opening:
+    """Shows the window; `terminal` comes to life after the first frame. `crash` is what a thread died of."""
+
+    def __init__(self, config: Config, demo: Demo | None) -> None:
+        self._config = config
+        self._demo = demo
+        self.terminal: Terminal | None = None
+        self.crash: BaseException | None = None
+        self.bridge = Bridge(self._act, ICONS.as_uri(), config.screen.senior)
+        self.bridge.show(first_page(), first_chrome(config.terminal.point_name, demo is not None))
+        screen = config.screen
+        self.window = app.Window(self.bridge, self._touched, screen.width, screen.height, screen.fullscreen)
+        self._first = self.window.view.frameSwapped.connect(self._framed)
+
+    def stop(self) -> None:
+        """Stop every thread before Qt goes."""
+        if self.terminal is not None:
+            self.terminal.stop()
+        self.window.close()
+
+    def crashed(self, error: BaseException) -> None:
+        """A bug ended a thread: the process ends too, and is started again from outside."""
+        if self.crash is None:
+            self.crash = error
+            log.critical("a thread died: %s", type(error).__name__, exc_info=error)
+        QCoreApplication.exit(CRASHED)
+
+    def _framed(self) -> None:
+        self.window.view.frameSwapped.disconnect(self._first)
+        QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        from kiosk.terminal import Terminal
+
+        self.terminal = Terminal(self._config, self._demo, self.bridge, self.window, self.crashed)
+
+    def _act(self, action: str, value: Any) -> None:
+        if self.terminal is not None:
+            self.terminal.act(action, value)
+
+    def _touched(self) -> None:
+        if self.terminal is not None:
+            self.terminal.touched()
+
+
+def run(config: Config, demo: Demo | None = None) -> int:
+    """Open the terminal and stay until SIGTERM. 70 after a crash."""
+    app.prepare(config.screen.platform)
+    application = app.application(sys.argv[:1])
+    opening = Opening(config, demo)
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        application.exit(0)
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    try:
+        code: int = application.exec()
+    finally:
+        opening.stop()
+    return code if opening.crash is None else CRASHED

@@ -1,0 +1,36 @@
+"""The home screen before anything is known: the same as an untouched one, so that nothing jumps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.ui.pages import Chrome, HomePage, Tile
+
+TILES = (
+    Tile("pay", "缴费", "电费 水费 话费", "pay"),
+    Tile("help", "帮助", "120 110 12345", "help"),
+)
+
+
+def first_page() -> HomePage:
+    """Greeting and tiles."""
+    return HomePage(greeting="您好，请插社保卡", prompt="没有卡也能办", prompt_kind="note", tiles=TILES)
+
+
+def first_chrome(point_name: str, demo: bool) -> Chrome:
+    """The bars while line and devices are not known yet: nothing is claimed of them."""
+    return Chrome(
+        point_name=point_name,
+        clock=datetime.now().astimezone().strftime("%H:%M"),
+        line_ok=True,
+        line_text="",
+        reader_ok=True,
+        reader_text="读卡",
+        printer_ok=True,
+        printer_text="打印",
+        demo=demo,
+        card_in=False,
+        person="",
+        staff="",
+        idle_seconds=0,
+    )

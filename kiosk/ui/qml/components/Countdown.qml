@@ -1,0 +1,36 @@
+import QtQuick
+import ".."
+
+// A ring of one mark a second, going out one by one, with the seconds left in the middle.
+Item {
+    id: ring
+    property int left: 0
+    property int total: 1
+    implicitWidth: height
+    Repeater {
+        model: Math.min(60, ring.total)
+        Item {
+            required property int index
+            anchors.fill: parent
+            rotation: index * 360 / Math.min(60, ring.total)
+            Rectangle {
+                anchors { top: parent.top; horizontalCenter: parent.horizontalCenter }
+                width: Math.max(5, Theme.u(9))
+                height: ring.height * 0.17
+                radius: width / 2
+                antialiasing: true
+                color: parent.index < ring.left * Math.min(60, ring.total) / ring.total ? Theme.green : Theme.line
+            }
+        }
+    }
+    Text {
+        anchors.centerIn: parent
+        text: ring.left
+        textFormat: Text.PlainText
+        font.family: Theme.family
+        font.pixelSize: Theme.font(38)
+        font.weight: Font.Bold
+        color: Theme.green
+        Accessible.ignored: true
+    }
+}
