@@ -5,9 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
-
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -47,11 +44,3 @@ def mask_account(account: str) -> str:
     """The last four characters, or the last third where that is more: ****4567."""
     keep = max(4, len(account) // 3)
     return "****" + account[-keep:] if len(account) > keep else "****" + account[-1:]
-
-
-def id_check_digit_ok(id_no: str) -> bool:
-    """Whether an 18-character citizen number carries the right check character (GB 11643-1999)."""
-    if len(id_no) != 18 or not (id_no[:17].isascii() and id_no[:17].isdigit()):
-        return False
-    total = sum(int(c) * w for c, w in zip(id_no[:17], _WEIGHTS, strict=True))
-    return _CHECKS[total % 11] == id_no[17].upper()
