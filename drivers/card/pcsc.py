@@ -181,6 +181,9 @@ class PcscReader:
             wait = 0 if state == scard.SCARD_STATE_UNAWARE else WAIT_MS
             result, states = scard.SCardGetStatusChange(context, wait, [(reader, state)])
             if result == scard.SCARD_E_TIMEOUT:
+                if present and self._snapshots.newest().status is CardStatus.NO_CARD:
+                    # It fell silent as if pulled, and yet stands in the reader: worn contacts.
+                    self._snapshots.show(CardStatus.MUTE, reader=shown, code="lost")
                 continue
             if result == scard.SCARD_E_UNKNOWN_READER:
                 return
