@@ -83,7 +83,7 @@ class Touches(QObject):
 
 
 class QrImages(QQuickImageProvider):
-    """image://qr/TEXT: a QR code of level M with its quiet zone, 8 dots a module."""
+    """image://qr/TEXT: a QR code of level M with its quiet zone, in whole dots a module, as large as asked for."""
 
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
@@ -92,7 +92,10 @@ class QrImages(QQuickImageProvider):
         """Drawn anew for each slip; nothing is kept."""
         import segno
 
-        rows = [bytes(row) for row in segno.make(id, error="m", micro=False).matrix_iter(scale=8, border=4)]
+        code = segno.make(id, error="m", micro=False)
+        modules = code.symbol_size(scale=1, border=4)[0]
+        scale = max(1, requested.width() // modules)
+        rows = [bytes(row) for row in code.matrix_iter(scale=scale, border=4)]
         image = QImage(len(rows[0]), len(rows), QImage.Format.Format_RGB32)
         image.fill(QColor("#FFFFFF"))
         for y, row in enumerate(rows):

@@ -38,6 +38,11 @@ class AskClient(QObject):
         self._again.setInterval(RECONNECT_MS)
         self._again.timeout.connect(self._connect)
 
+    @property
+    def connected(self) -> bool:
+        """Whether a question would reach an agent now."""
+        return self._socket.state() is QLocalSocket.LocalSocketState.ConnectedState
+
     def start(self) -> None:
         """Connect now."""
         self._connect()
@@ -51,7 +56,7 @@ class AskClient(QObject):
 
     def ask(self, kind: str, body: Mapping[str, Any], reply: Reply, deadline_ms: int) -> None:
         """One question; `reply` is called exactly once, also when there is no agent or it stays silent."""
-        if self._socket.state() is not QLocalSocket.LocalSocketState.ConnectedState:
+        if not self.connected:
             QTimer.singleShot(0, lambda: reply({"ok": False, "code": "agent_down"}))
             return
         self._number += 1

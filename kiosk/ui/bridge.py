@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QJSValue
 
 from kiosk.ui.pages import Chrome, Page
 
 SETTLE_MS = 250
 """After a page came up, what leads on is closed for this long: the next tap of a fast finger meant the page before."""
+
+REPEAT_NS = 600_000_000
+"""The same touch on the same page within this long of the one before it is the same wish."""
+REPEATABLE = frozenset({"key", "chip", "focus", "type"})
+"""What may follow as fast as fingers do."""
 
 
 def _plain(page: Page | Chrome) -> dict[str, Any]:
@@ -26,16 +33,26 @@ def _lists(value: Any) -> Any:
 
 
 class Bridge(QObject):
-    """`act` is called with what was touched. Values go out as plain maps."""
+    """`act` is called with what was touched. Values go out as plain maps. `icons` is a folder's file URL; `now_ns` a
+    monotonic clock."""
 
     shown = Signal()
     chromeChanged = Signal()
     settledChanged = Signal()
     constantChanged = Signal()
 
-    def __init__(self, act: Callable[[str, Any], None], icons: str, senior: bool) -> None:
+    def __init__(
+        self,
+        act: Callable[[str, Any], None],
+        icons: str,
+        senior: bool,
+        now_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
         super().__init__()
         self._act = act
+        self._now_ns = now_ns
+        self._last: tuple[Page | None, str, Any] | None = None
+        self._last_ns = 0
         self._icons = icons
         self._senior = senior
         self._screen = ""
@@ -73,8 +90,17 @@ class Bridge(QObject):
 
     @Slot(str, "QVariant")  # type: ignore[arg-type]
     def act(self, action: str, value: Any) -> None:
-        """A touch with a meaning."""
-        self._act(action, int(value) if isinstance(value, float) and value.is_integer() else value)
+        """A touch with a meaning. Ten quick taps on what leads on act once for one page, however slow the answer is."""
+        if isinstance(value, QJSValue):
+            value = value.toVariant()
+        value = int(value) if isinstance(value, float) and value.is_integer() else value
+        if action not in REPEATABLE:
+            touch, now = (self._shown_page, action, value), self._now_ns()
+            again = touch == self._last and now - self._last_ns < REPEAT_NS
+            self._last, self._last_ns = touch, now
+            if again:
+                return
+        self._act(action, value)
 
     def _get_screen(self) -> str:
         return self._screen

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,14 @@ def make_window(qapp: Any) -> Iterator[Any]:
 
     made = []
 
-    def make(width: int, height: int, act: Any = lambda action, value: None, senior: bool = False) -> Any:
-        bridge = Bridge(act, ICONS, senior)
+    def make(
+        width: int,
+        height: int,
+        act: Any = lambda action, value: None,
+        senior: bool = False,
+        now_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> Any:
+        bridge = Bridge(act, ICONS, senior, now_ns)
         window = Window(bridge, lambda: None, width, height, fullscreen=False)
         made.append((bridge, window))
         return bridge, window

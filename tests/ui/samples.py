@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.flows import clerk, help_numbers, pay, slip_lookup
 from kiosk.flows.base import Accepted, AccountAnswered, Env, PrintQuestion, SlipFound
-from kiosk.ui.pages import Chrome, Page
+from kiosk.ui.pages import Chrome, HomePage, MessagePage, Page, Row, Tile
 from kiosk.ui.presenters.page import present
 from kiosk.visit import Visit
 from sync.record import Operation
@@ -40,11 +40,35 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
     def made(flow: object, at: Env = env, who: Visit = visit) -> tuple[Page, Chrome]:
         return present(replace(who, flow=flow), at)  # type: ignore[arg-type]
 
+    mobile = pay.Pay(phase="amount", biller=env.content.catalogue.biller("mobile"), account="13970112233")
     empty = Visit()
+    home, bars = present(empty, world())
+    assert isinstance(home, HomePage)
+    full = tuple(
+        Tile(icon, name, "一行提示的文字", icon)
+        for icon, name in (
+            ("query", "查询"),
+            ("pay", "缴费"),
+            ("apply", "办事"),
+            ("book", "预约"),
+            ("collect", "领取"),
+            ("mine", "我的业务"),
+        )
+    )
+    message = MessagePage(
+        "现在不能办",
+        "warn",
+        "这台机器正在维护，请稍后再来。",
+        "工作人员可以帮您。",
+        rows=(Row("凭条号", "0002 8361 9943"),),
+    )
     return {
         "home": present(empty, world(line_up=True)),
         "home-card": made(None),
         "home-trouble": present(replace(empty, card_status="not_social_card"), world(printer="paper_out")),
+        "home-full": (replace(home, tiles=full, more=True), bars),
+        "message": (message, bars),
+        "amount-mobile": made(mobile),
         "billers": made(pay.Pay()),
         "account-known": made(pay.Pay(phase="account", biller=electric, offered=(METER,))),
         "account-entry": made(entry),

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.samples import samples
@@ -13,13 +11,6 @@ from tests.ui.samples import samples
 def tap(window: Any, device: Any, x: int, y: int) -> None:
     QTest.touchEvent(window.view, device).press(0, QPoint(x, y), window.view).commit()
     QTest.touchEvent(window.view, device).release(0, QPoint(x, y), window.view).commit()
-
-
-def test_a_thousand_void_calls_lose_no_reference_to_none(qapp: Any) -> None:
-    before = sys.getrefcount(None)
-    for _ in range(1000):
-        QCoreApplication.processEvents()
-    assert abs(sys.getrefcount(None) - before) < 50
 
 
 def test_ten_fast_taps_on_a_button_that_leads_on_act_once(make_window: Any, qtbot: Any) -> None:
@@ -46,19 +37,8 @@ def test_keys_follow_each_other_as_fast_as_fingers_do(make_window: Any, qtbot: A
     window.view.grabWindow()
     device = QTest.createTouchDevice()
     for _ in range(5):
-        tap(window, device, 1330, 320)
+        tap(window, device, 1330, 240)
     assert acts == [("key", "1")] * 5
-
-
-def test_a_new_clock_does_not_rebuild_the_page(make_window: Any, qtbot: Any) -> None:
-    page, chrome = samples()["amount"]
-    bridge, _ = make_window(1920, 1080)
-    bridge.show(page, chrome)
-    qtbot.waitUntil(lambda: bridge.settled)
-    told: list[int] = []
-    bridge.shown.connect(lambda: told.append(1))
-    bridge.show(page, replace(chrome, clock="10:31"))
-    assert told == []
 
 
 def test_a_touch_anywhere_is_told_to_the_idle_clock_and_closing_is_ignored(qapp: Any, qtbot: Any) -> None:
@@ -86,8 +66,3 @@ def test_a_keyboard_types_into_the_focused_field(make_window: Any, qtbot: Any) -
     QTest.keyClick(window.view, Qt.Key.Key_7)
     QTest.keyClick(window.view, Qt.Key.Key_Backspace)
     assert acts == [("key", "7"), ("key", "back")]
-
-
-def test_the_page_engine_has_no_network(make_window: Any) -> None:
-    _, window = make_window(1920, 1080)
-    assert window.view.engine().networkAccessManagerFactory() is not None

@@ -33,7 +33,7 @@ PayFrame {
                            Accessible.ignored: true }
                     Label { text: choice.modelData.value; font.pixelSize: Theme.small; color: Theme.soft; lineHeight: 1.1 }
                 }
-                Icon { name: "ok"; size: Theme.u(56)
+                Icon { name: "next"; size: Theme.u(56)
                        anchors { right: parent.right; rightMargin: Theme.u(40); verticalCenter: parent.verticalCenter } }
             }
         }
@@ -48,7 +48,7 @@ PayFrame {
     Column {
         visible: !root.choosing
         width: parent.width
-        spacing: Theme.u(32)
+        spacing: Theme.u(Theme.portrait ? 24 : 36)
         Repeater {
             model: root.page.fields.length
             InputField {
@@ -61,9 +61,6 @@ PayFrame {
     }
     side: Keypad {
         visible: !root.choosing
-        anchors.centerIn: parent
         extra: root.page.extra_key
-        keyWidth: (root.sideWidth - 2 * spacing) / 3
-        keyHeight: Math.min(Theme.u(150), (parent.height - 3 * spacing) / 4)
     }
 }

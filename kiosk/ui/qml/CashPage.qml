@@ -1,6 +1,7 @@
 import QtQuick
 import "components"
 
+// The upper, grey half is the clerk's, the lower one the villager's.
 PayFrame {
     id: root
     property var page
@@ -11,34 +12,37 @@ PayFrame {
     Rectangle {
         id: clerk
         width: parent.width
-        height: parent.height - villager.height - Theme.u(16)
+        height: parent.height - villager.height - Theme.u(Theme.portrait ? 12 : 20)
         radius: Theme.u(20)
         color: Theme.grey
         Column {
             x: Theme.u(28)
-            y: Theme.u(18)
+            y: Theme.u(Theme.portrait ? 10 : 24)
             width: parent.width - Theme.u(56)
-            spacing: Theme.u(12)
+            spacing: Theme.u(Theme.portrait ? 10 : 28)
             Item {
                 width: parent.width
-                height: Theme.u(100)
+                height: Theme.u(Theme.portrait ? 92 : 140)
                 Row {
                     anchors { left: parent.left; verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(16)
-                    Label { text: root.page.due_label; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter }
-                    Label { text: root.page.due; font.pixelSize: Theme.font(60); strong: true; lineHeight: 1.1; color: Theme.red }
+                    Label { text: root.page.due_label; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
+                    Label { text: root.page.due; font.pixelSize: Theme.font(60); strong: true; lineHeight: 1; color: Theme.red
+                            anchors.verticalCenter: parent.verticalCenter }
                 }
                 Row {
+                    visible: root.page.change !== ""
                     anchors { right: parent.right; verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(16)
-                    Label { text: "找零"; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter }
-                    Label { text: root.page.change === "" ? "—" : root.page.change; strong: true; color: Theme.green
-                            font.pixelSize: Theme.font(Theme.portrait ? 64 : 84); lineHeight: 1.0 }
+                    Label { text: "找零"; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
+                    Label { text: root.page.change; strong: true; color: Theme.green; lineHeight: 1
+                            anchors.verticalCenter: parent.verticalCenter
+                            font.pixelSize: Theme.portrait ? Theme.font(64) : Theme.huge }
                 }
             }
             Row {
                 width: parent.width
-                spacing: Theme.u(24)
+                spacing: Theme.u(44)
                 Repeater {
                     model: root.page.fields.length
                     InputField {
@@ -48,32 +52,48 @@ PayFrame {
                     }
                 }
             }
-            Chips { width: parent.width; chips: root.page.chips }
-            Label { width: parent.width; horizontalAlignment: Text.AlignRight; text: root.page.change_note; color: Theme.green
-                    lineHeight: 1.0 }
-            Strip { width: parent.width; kind: "bad"; text: root.page.message }
-            Label { text: root.page.busy; strong: true; color: Theme.green }
+            Item {
+                width: parent.width
+                height: chips.height
+                Chips { id: chips; width: parent.width - note.implicitWidth - Theme.u(24); chips: root.page.chips }
+                Label {
+                    id: note
+                    anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                    text: root.page.busy !== "" ? root.page.busy : root.page.change_note
+                    strong: true
+                    color: Theme.green
+                    lineHeight: 1
+                }
+            }
         }
     }
-    Rectangle {
+    Item {
+        // While something is wrong nobody is asked to hand over cash.
         id: villager
         anchors.bottom: parent.bottom
         width: parent.width
-        height: Theme.u(110)
-        radius: Theme.u(20)
-        color: Theme.greenSoft
-        Row {
-            anchors.centerIn: parent
-            spacing: Theme.u(24)
-            Icon { name: "cash"; size: Theme.u(72) }
-            Label { anchors.verticalCenter: parent.verticalCenter; text: root.page.villager; strong: true
-                    font.pixelSize: Theme.large; color: Theme.green; lineHeight: 1 }
+        height: root.page.message === "" ? Theme.u(Theme.portrait ? 96 : 120)
+                                         : Math.max(trouble.implicitHeight, Theme.u(Theme.portrait ? 96 : 120))
+        Rectangle {
+            visible: root.page.message === ""
+            anchors.fill: parent
+            radius: Theme.u(20)
+            color: Theme.greenSoft
+            Row {
+                anchors.centerIn: parent
+                spacing: Theme.u(24)
+                Icon { name: "cash"; size: Theme.u(72); anchors.verticalCenter: parent.verticalCenter }
+                Label { anchors.verticalCenter: parent.verticalCenter; text: root.page.villager; strong: true
+                        font.pixelSize: Theme.large; color: Theme.green; lineHeight: 1 }
+            }
+        }
+        Strip {
+            id: trouble
+            anchors.fill: parent
+            kind: "bad"
+            size: Theme.font(Theme.portrait ? 28 : 32)
+            text: root.page.message
         }
     }
-    side: Keypad {
-        anchors.centerIn: parent
-        extra: "."
-        keyWidth: (root.sideWidth - 2 * spacing) / 3
-        keyHeight: Math.min(Theme.u(150), (parent.height - 3 * spacing) / 4)
-    }
+    side: Keypad { extra: "." }
 }

@@ -11,31 +11,40 @@ PayFrame {
     Column {
         width: parent.width
         spacing: Theme.u(20)
-        Panel {
+        Paper {
             width: parent.width
-            height: Theme.portrait ? rows.height + money.height + Theme.u(120) : Math.max(rows.height, money.height) + Theme.u(72)
+            height: Theme.portrait ? money.y + money.height + Theme.u(56) : Math.max(rows.height, money.height) + Theme.u(92)
             Rows {
                 id: rows
-                x: Theme.u(44)
+                x: Theme.u(48)
                 y: Theme.u(36)
-                width: Theme.portrait ? parent.width - Theme.u(88) : parent.width * 0.5 - Theme.u(60)
+                width: Theme.portrait ? parent.width - Theme.u(96) : parent.width * 0.5 - Theme.u(60)
                 rows: root.page.rows
-                spacing: Theme.u(16)
+                size: Theme.font(36)
+                spacing: Theme.u(Theme.portrait ? 22 : 16)
+            }
+            Rectangle {
+                visible: !Theme.portrait
+                x: parent.width * 0.5 + Theme.u(24)
+                y: Theme.u(44)
+                width: Math.max(1, Theme.u(2))
+                height: parent.height - Theme.u(108)
+                color: Theme.line
             }
             Column {
                 id: money
-                x: Theme.portrait ? Theme.u(44) : parent.width * 0.5 + Theme.u(20)
-                y: Theme.portrait ? rows.y + rows.height + Theme.u(48) : Theme.u(36)
-                width: Theme.portrait ? parent.width - Theme.u(88) : parent.width * 0.5 - Theme.u(64)
-                spacing: Theme.u(4)
+                x: Theme.portrait ? Theme.u(48) : parent.width * 0.5 + Theme.u(48)
+                y: Theme.portrait ? rows.y + rows.height + Theme.u(36) : (parent.height - Theme.u(20) - height) / 2
+                width: Theme.portrait ? parent.width - Theme.u(96) : parent.width * 0.5 - Theme.u(96)
                 Label { width: parent.width; horizontalAlignment: Text.AlignRight; text: root.page.amount
-                        font.pixelSize: Theme.huge; strong: true; color: Theme.red; lineHeight: 1.1; wrapMode: Text.NoWrap }
+                        font.pixelSize: Theme.huge; strong: true; color: Theme.red; lineHeight: 1; wrapMode: Text.NoWrap }
                 Label { width: parent.width; horizontalAlignment: Text.AlignRight; text: root.page.capitals
-                        font.pixelSize: Theme.large }
-                Label { width: parent.width; horizontalAlignment: Text.AlignRight; text: root.page.tender; color: Theme.soft }
+                        font.pixelSize: Theme.large; lineHeight: 1.1 }
+                Label { width: parent.width; horizontalAlignment: Text.AlignRight; text: root.page.tender; color: Theme.soft
+                        lineHeight: 1.1 }
             }
         }
-        Strip { width: parent.width; text: root.page.promise }
-        Strip { width: parent.width; text: root.page.warning; kind: "bad" }
+        Strip { width: parent.width; text: root.page.promise; size: Theme.font(34) }
+        Strip { width: parent.width; text: root.page.warning; size: Theme.font(34); kind: "bad" }
     }
 }

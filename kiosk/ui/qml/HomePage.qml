@@ -5,48 +5,59 @@ Item {
     id: root
     property var page
     readonly property real foot: Theme.u(Theme.portrait ? 160 : 112)
+    readonly property real edge: Theme.u(Theme.portrait ? 28 : 40)
     anchors.fill: parent
 
+    Image {
+        // The red cliffs and the river of home. Drawn once the first page stands, so it delays nothing.
+        anchors { left: parent.left; right: parent.right; bottom: bar.top }
+        height: Theme.u(420)
+        sourceSize.height: height
+        source: Theme.begun ? bridge.icons + "/danxia.svg" : ""
+        fillMode: Image.PreserveAspectCrop
+        verticalAlignment: Image.AlignBottom
+        Accessible.ignored: true
+    }
     Item {
         id: hello
-        x: Theme.u(60)
-        y: Theme.u(48)
-        width: Theme.portrait ? parent.width - Theme.u(120) : Theme.u(500)
-        height: Theme.portrait ? Math.max(Theme.u(400), words.height + lookup.height + Theme.u(36)) : parent.height - y - root.foot - Theme.u(16)
+        x: root.edge
+        y: Theme.u(Theme.portrait ? 32 : 48)
+        width: Theme.portrait ? parent.width - 2 * x : Theme.u(500)
+        height: Theme.portrait ? Math.max(Theme.u(384), words.height + lookup.height + Theme.u(36)) : parent.height - y - root.foot - Theme.u(36)
 
         Column {
             id: words
-            width: Theme.portrait ? parent.width - Theme.u(360) : parent.width
+            width: Theme.portrait ? Theme.u(656) : parent.width
             spacing: Theme.u(18)
-            Label { width: parent.width; text: root.page.greeting; font.pixelSize: Theme.font(54); strong: true
-                    lineHeight: 1.2 }
+            Label { width: parent.width; text: root.page.greeting; font.pixelSize: Theme.font(56); strong: true
+                    lineHeight: 1 }
             Strip { width: parent.width; kind: root.page.prompt_kind === "ok" ? "ok" : "note"; text: root.page.prompt
                     visible: root.page.prompt_kind !== "note" && text !== "" }
-            Label { width: parent.width; text: root.page.prompt; font.pixelSize: Theme.large; color: Theme.soft
+            Label { width: parent.width; text: root.page.prompt; font.pixelSize: Theme.large; color: Theme.soft; lineHeight: 1
                     visible: root.page.prompt_kind === "note" && text !== "" }
             Strip { width: parent.width; text: root.page.notice }
         }
-        Rectangle {
+        Panel {
             id: picture
-            anchors { right: parent.right; bottom: Theme.portrait ? undefined : lookup.top
-                      top: Theme.portrait ? parent.top : undefined; bottomMargin: Theme.u(36) }
-            width: Theme.portrait ? Theme.u(320) : parent.width
-            height: Theme.u(Theme.portrait ? 260 : 250)
-            visible: root.page.prompt_kind !== "ok" && (Theme.portrait || words.height + height + lookup.height + Theme.u(80) < parent.height)
-            radius: Theme.u(24)
+            x: Theme.portrait ? parent.width - width : 0
+            y: Theme.portrait ? 0 : words.height + Theme.u(36)
+            width: Theme.portrait ? Theme.u(344) : parent.width
+            height: Theme.portrait ? hello.height : Theme.u(330)
+            visible: root.page.prompt_kind !== "ok" && (Theme.portrait || y + height + lookup.height + Theme.u(36) <= parent.height)
+            border.color: "#CFE0D4"
             color: Theme.greenSoft
-            Row {
+            Column {
                 anchors.centerIn: parent
-                spacing: Theme.u(24)
-                Icon { name: "reader"; size: Theme.u(130); anchors.verticalCenter: parent.verticalCenter }
-                Label { visible: !Theme.portrait; text: "在这里插卡"; font.pixelSize: Theme.large; strong: true; lineHeight: 1
-                        color: Theme.green; anchors.verticalCenter: parent.verticalCenter }
+                spacing: Theme.u(20)
+                Icon { name: "reader"; size: Theme.u(170); anchors.horizontalCenter: parent.horizontalCenter }
+                Label { text: "在这里插卡"; font.pixelSize: Theme.large; strong: true; lineHeight: 1
+                        color: Theme.green; anchors.horizontalCenter: parent.horizontalCenter }
             }
         }
         TouchButton {
             id: lookup
             anchors { bottom: parent.bottom; left: parent.left }
-            width: Theme.portrait ? words.width : parent.width
+            width: words.width
             height: Theme.u(112)
             icon: "slip"
             name: "查缴费到账"
@@ -56,18 +67,17 @@ Item {
     }
     Grid {
         id: grid
-        readonly property real w: Theme.portrait ? (root.width - Theme.u(150)) / 2 : Math.min(Theme.u(420), (root.width - x - Theme.u(120)) / 3)
-        readonly property real h: Theme.u(Theme.portrait ? 300 : 330)
-        x: Theme.portrait ? Theme.u(60) : Theme.u(620)
-        y: Theme.portrait ? hello.y + hello.height + Theme.u(48) : Theme.u(48)
+        x: Theme.portrait ? root.edge : root.width - width - root.edge
+        y: Theme.portrait ? hello.y + hello.height + Theme.u(32) : Theme.u(48)
+        width: columns * Theme.u(Theme.portrait ? 500 : 420) + (columns - 1) * spacing
         columns: Theme.portrait ? 2 : 3
-        spacing: Theme.u(30)
+        spacing: Theme.u(24)
         Repeater {
             model: root.page.tiles
             TileCard {
                 required property var modelData
-                width: grid.w
-                height: grid.h
+                width: Theme.u(Theme.portrait ? 500 : 420)
+                height: Theme.u(Theme.portrait ? 300 : 330)
                 name: modelData.name
                 hint: modelData.hint
                 icon: modelData.icon
@@ -77,24 +87,33 @@ Item {
         }
     }
     Rectangle {
+        id: bar
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
         height: root.foot
         color: "#F2EADA"
         Rectangle { width: parent.width; height: 1; color: Theme.line }
         Label {
-            anchors { left: parent.left; leftMargin: Theme.u(60); verticalCenter: parent.verticalCenter }
+            anchors { left: parent.left; leftMargin: root.edge; verticalCenter: parent.verticalCenter }
             text: "看不清、不会用，请叫工作人员帮您"
             color: Theme.soft
             lineHeight: 1
         }
-        TouchButton {
-            anchors { right: parent.right; rightMargin: Theme.u(40); verticalCenter: parent.verticalCenter }
-            quiet: true
-            icon: "staff"
-            name: "工作人员"
-            textSize: Theme.small
-            height: Theme.control
-            onActed: bridge.act("staff", null)
+        Row {
+            anchors { right: parent.right; rightMargin: Theme.u(20); verticalCenter: parent.verticalCenter }
+            spacing: Theme.u(24)
+            TouchButton {
+                visible: root.page.more === true
+                icon: "next"
+                name: "更多"
+                onActed: bridge.act("more", null)
+            }
+            TouchButton {
+                quiet: true
+                icon: "staff"
+                name: "工作人员"
+                textSize: Theme.small
+                onActed: bridge.act("staff", null)
+            }
         }
     }
 }

@@ -14,9 +14,5 @@ PayFrame {
         Label { width: parent.width; text: root.page.busy; strong: true; color: Theme.green }
         Label { width: parent.width; text: "凭条号是凭条上的12位数字。查询只显示项目、金额和到账情况。"; color: Theme.soft }
     }
-    side: Keypad {
-        anchors.centerIn: parent
-        keyWidth: (root.sideWidth - 2 * spacing) / 3
-        keyHeight: Math.min(Theme.u(150), (parent.height - 3 * spacing) / 4)
-    }
+    side: Keypad {}
 }

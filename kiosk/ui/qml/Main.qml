@@ -37,6 +37,10 @@ Rectangle {
         function onShown() {
             root.show();
         }
+        function onSettledChanged() {
+            if (bridge.settled)
+                Theme.begun = true;
+        }
     }
 
     TopBar {
@@ -52,13 +56,13 @@ Rectangle {
         height: bridge.chrome.step >= 0 ? Theme.u(72) : 0
         visible: height > 0
         Stepper {
-            anchors { left: parent.left; leftMargin: Theme.u(Theme.portrait ? 36 : 50); verticalCenter: parent.verticalCenter }
+            anchors { left: parent.left; leftMargin: Theme.u(Theme.portrait ? 48 : 28); verticalCenter: parent.verticalCenter }
             steps: bridge.chrome.stepper
             step: bridge.chrome.step
         }
         Label {
             visible: !Theme.portrait && text !== ""
-            anchors { right: parent.right; rightMargin: Theme.u(60); verticalCenter: parent.verticalCenter }
+            anchors { right: parent.right; rightMargin: Theme.u(40); verticalCenter: parent.verticalCenter }
             text: bridge.chrome.person
             lineHeight: 1
             color: Theme.green
@@ -83,6 +87,8 @@ Rectangle {
             bridge.act("key", String(event.key - Qt.Key_0));
         } else if (event.key === Qt.Key_Period) {
             bridge.act("key", ".");
+        } else if (event.key === Qt.Key_X) {
+            bridge.act("key", "X");
         }
         event.accepted = true;
     }

@@ -1,6 +1,7 @@
 import QtQuick
 import "components"
 
+// The clerk's corner: how things stand on the left, what can be done on the right, or the keypad while something is asked.
 PayFrame {
     id: root
     property var page
@@ -12,12 +13,19 @@ PayFrame {
     nextAction: asking ? "next" : "home"
     Column {
         width: parent.width
-        spacing: Theme.u(20)
+        spacing: Theme.u(Theme.portrait ? 14 : 24)
         Panel {
             width: parent.width
-            height: rows.height + Theme.u(56)
-            Rows { id: rows; x: Theme.u(32); y: Theme.u(28); width: parent.width - Theme.u(64); rows: root.page.rows
-                   spacing: Theme.u(8) }
+            height: rows.height + 2 * rows.y
+            Rows {
+                id: rows
+                x: Theme.u(32)
+                y: Theme.u(Theme.portrait ? 14 : 28)
+                width: parent.width - Theme.u(64)
+                rows: root.page.rows
+                size: Theme.font(Theme.portrait ? 28 : 32)
+                spacing: Theme.u(Theme.portrait ? 2 : 12)
+            }
         }
         Strip { width: parent.width; text: root.page.question }
         Repeater {
@@ -28,26 +36,25 @@ PayFrame {
                 view: root.page.fields[index] || ({})
             }
         }
-        Flow {
+    }
+    side: Item {
+        anchors.fill: parent
+        Keypad { visible: root.asking; extra: "." }
+        Column {
             width: parent.width
             spacing: Theme.u(20)
             Repeater {
                 model: root.page.tasks
                 TouchButton {
                     required property var modelData
+                    width: parent.width
                     icon: modelData.icon
                     name: modelData.name
-                    height: Theme.u(100)
+                    textSize: Theme.font(36)
+                    implicitHeight: Math.max(60, Theme.u(120))
                     onActed: bridge.act("task", modelData.id)
                 }
             }
         }
-    }
-    side: Keypad {
-        visible: root.asking
-        anchors.centerIn: parent
-        extra: "."
-        keyWidth: (root.sideWidth - 2 * spacing) / 3
-        keyHeight: Math.min(Theme.u(150), (parent.height - 3 * spacing) / 4)
     }
 }

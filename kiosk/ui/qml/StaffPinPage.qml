@@ -18,9 +18,5 @@ PayFrame {
             }
         }
     }
-    side: Keypad {
-        anchors.centerIn: parent
-        keyWidth: (root.sideWidth - 2 * spacing) / 3
-        keyHeight: Math.min(Theme.u(150), (parent.height - 3 * spacing) / 4)
-    }
+    side: Keypad {}
 }

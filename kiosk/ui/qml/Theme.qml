@@ -6,11 +6,14 @@ QtObject {
     property real scale: 1
     property bool portrait: false
     property bool senior: false
+    // Whether the first page has stood for a moment: what only adorns is loaded after that.
+    property bool begun: false
 
     readonly property color ground: "#FAF5EA"
     readonly property color paper: "#FFFFFF"
     readonly property color ink: "#22201C"
     readonly property color soft: "#5B564C"
+    readonly property color hint: "#736C5F"
     readonly property color line: "#DDD3BF"
     readonly property color red: "#A8322A"
     readonly property color redDark: "#86231D"

@@ -4,7 +4,7 @@ import ".."
 // A ring of one mark a second, going out one by one, with the seconds left in the middle.
 Item {
     id: ring
-    property int left: 0
+    property int seconds: 0
     property int total: 1
     implicitWidth: height
     Repeater {
@@ -19,13 +19,13 @@ Item {
                 height: ring.height * 0.17
                 radius: width / 2
                 antialiasing: true
-                color: parent.index < ring.left * Math.min(60, ring.total) / ring.total ? Theme.green : Theme.line
+                color: parent.index < ring.seconds * Math.min(60, ring.total) / ring.total ? Theme.green : Theme.line
             }
         }
     }
     Text {
         anchors.centerIn: parent
-        text: ring.left
+        text: ring.seconds
         textFormat: Text.PlainText
         font.family: Theme.family
         font.pixelSize: Theme.font(38)

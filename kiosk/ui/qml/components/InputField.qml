@@ -73,7 +73,7 @@ Column {
             anchors { left: parent.left; leftMargin: Theme.u(44); verticalCenter: parent.verticalCenter }
             visible: box.value === "" && text !== ""
             text: root.view.hint || ""
-            color: "#7A7366"
+            color: Theme.hint
         }
         MouseArea {
             anchors.fill: parent

@@ -9,15 +9,20 @@ Rectangle {
     Accessible.role: Accessible.Pane
     Accessible.name: "状态栏"
 
+    // In portrait the name and the clock stand above the state of line and devices.
+    readonly property real upper: Theme.portrait ? -Theme.u(27) : 0
+    readonly property real lower: Theme.portrait ? Theme.u(31) : 0
+    readonly property real edge: Theme.u(Theme.portrait ? 60 : 40)
+    readonly property real pill: Theme.u(Theme.portrait ? 48 : 56)
+
     Row {
-        id: left
-        anchors { left: parent.left; leftMargin: Theme.u(36); verticalCenter: parent.verticalCenter }
+        anchors { left: parent.left; leftMargin: bar.edge; verticalCenter: parent.verticalCenter; verticalCenterOffset: bar.upper }
         spacing: Theme.u(20)
         Rectangle {
             visible: bar.chrome.demo === true
             anchors.verticalCenter: parent.verticalCenter
             width: demo.implicitWidth + Theme.u(28)
-            height: Theme.u(48)
+            height: Theme.u(46)
             radius: Theme.u(10)
             color: Theme.amberSoft
             Label { id: demo; anchors.centerIn: parent; text: "演示"; lineHeight: 1; strong: true; color: Theme.amber
@@ -32,14 +37,32 @@ Rectangle {
             wrapMode: Text.NoWrap
         }
     }
+    Label {
+        id: clock
+        anchors { right: parent.right; rightMargin: bar.edge; verticalCenter: parent.verticalCenter; verticalCenterOffset: bar.upper }
+        text: bar.chrome.clock || ""
+        color: "#FFFFFF"
+        strong: true
+        lineHeight: 1
+    }
     Row {
-        anchors { right: parent.right; rightMargin: Theme.u(36); verticalCenter: parent.verticalCenter }
-        spacing: Theme.u(Theme.portrait ? 18 : 32)
+        anchors { right: Theme.portrait ? parent.right : clock.left; rightMargin: Theme.portrait ? Theme.u(46) : Theme.u(24)
+                  verticalCenter: parent.verticalCenter; verticalCenterOffset: bar.lower }
+        spacing: Theme.u(16)
+        Label {
+            anchors.verticalCenter: parent ? parent.verticalCenter : undefined
+            rightPadding: Theme.u(16)
+            text: bar.chrome.staff || ""
+            color: "#FFFFFF"
+            font.pixelSize: Theme.small
+            lineHeight: 1
+            wrapMode: Text.NoWrap
+        }
         Rectangle {
             visible: bar.chrome.line_ok === false
             anchors.verticalCenter: parent.verticalCenter
             width: offline.implicitWidth + Theme.u(36)
-            height: Theme.u(56)
+            height: bar.pill
             radius: height / 2
             color: Theme.amberSoft
             Row {
@@ -47,9 +70,8 @@ Rectangle {
                 anchors.centerIn: parent
                 spacing: Theme.u(12)
                 Icon { name: "offline-amber"; size: Theme.u(34); anchors.verticalCenter: parent.verticalCenter }
-                Label { text: Theme.portrait ? "现在断网" : bar.chrome.line_text || ""; font.pixelSize: Theme.small
-                        lineHeight: 1; color: Theme.amber; strong: true; wrapMode: Text.NoWrap
-                        Accessible.name: bar.chrome.line_text || "" }
+                Label { text: bar.chrome.line_text || ""; font.pixelSize: Theme.small
+                        lineHeight: 1; color: Theme.amber; strong: true; wrapMode: Text.NoWrap }
             }
         }
         Repeater {
@@ -60,7 +82,7 @@ Rectangle {
                 required property var modelData
                 anchors.verticalCenter: parent ? parent.verticalCenter : undefined
                 width: deviceRow.implicitWidth + Theme.u(28)
-                height: Theme.u(56)
+                height: bar.pill
                 radius: height / 2
                 color: modelData.ok === false ? Theme.amberSoft : "transparent"
                 Row {
@@ -70,17 +92,20 @@ Rectangle {
                     Icon { name: device.modelData.icon + (device.modelData.ok === false ? "-amber" : "-light")
                            size: Theme.u(34); anchors.verticalCenter: parent.verticalCenter }
                     Label { text: device.modelData.text; font.pixelSize: Theme.small; lineHeight: 1
-                            wrapMode: Text.NoWrap; visible: text !== "" && !Theme.portrait
+                            wrapMode: Text.NoWrap
                             color: device.modelData.ok === false ? Theme.amber : "#FFFFFF" }
                 }
             }
         }
-        Label {
-            anchors.verticalCenter: parent.verticalCenter
-            text: bar.chrome.clock || ""
-            color: "#FFFFFF"
-            strong: true
-            lineHeight: 1
-        }
+    }
+    Label {
+        // Who is served, where the page has a stepper beside which this stands in landscape.
+        visible: Theme.portrait && text !== ""
+        anchors { left: parent.left; leftMargin: bar.edge; verticalCenter: parent.verticalCenter; verticalCenterOffset: bar.lower }
+        text: bar.chrome.step >= 0 ? bar.chrome.person || "" : ""
+        color: "#FFFFFF"
+        font.pixelSize: Theme.small
+        strong: true
+        lineHeight: 1
     }
 }
