@@ -49,7 +49,6 @@ Column {
         Accessible.description: box.value
         Accessible.focusable: true
         Accessible.focused: root.view.focused === true
-        Accessible.passwordEdit: root.view.secret === true
 
         Text {
             id: shown
