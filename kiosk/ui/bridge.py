@@ -51,7 +51,8 @@ class Bridge(QObject):
         super().__init__()
         self._act = act
         self._now_ns = now_ns
-        self._last: tuple[Page | None, str, Any] | None = None
+        self._last: tuple[int, str, Any] | None = None
+        self._shows = 0
         self._last_ns = 0
         self._icons = icons
         self._senior = senior
@@ -76,6 +77,7 @@ class Bridge(QObject):
             return
         screen = type(page).__name__
         self._shown_page = page
+        self._shows += 1
         self._page = _plain(page)
         if screen != self._screen:
             self._screen = screen
@@ -95,7 +97,7 @@ class Bridge(QObject):
             value = value.toVariant()
         value = int(value) if isinstance(value, float) and value.is_integer() else value
         if action not in REPEATABLE:
-            touch, now = (self._shown_page, action, value), self._now_ns()
+            touch, now = (self._shows, action, value), self._now_ns()
             again = touch == self._last and now - self._last_ns < REPEAT_NS
             self._last, self._last_ns = touch, now
             if again:

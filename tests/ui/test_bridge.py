@@ -117,6 +117,17 @@ def test_the_same_button_on_a_changed_page_acts_again(make_window: Any, qtbot: A
     assert acts == [("next", None)] * 2
 
 
+def test_a_page_that_came_back_the_same_after_another_is_a_new_page(make_window: Any, qtbot: Any, finger: Any) -> None:
+    # A mistyped PIN looks like the right one: both are six dots.
+    acts = Acts()
+    bridge, window = opened(make_window, qtbot, "amount", acts)
+    for name in ("amount-over", "amount"):
+        tap(window, finger, middle(named(window, "下一步")))
+        bridge.show(*samples()[name])
+    tap(window, finger, middle(named(window, "下一步")))
+    assert acts == [("next", None)] * 3
+
+
 def test_a_press_that_leaves_the_button_does_nothing(make_window: Any, qtbot: Any, finger: Any) -> None:
     acts = Acts()
     _, window = opened(make_window, qtbot, "confirm", acts)

@@ -27,6 +27,7 @@ Rectangle {
 
     Accessible.role: Accessible.Button
     Accessible.name: button.name
+    Accessible.ignored: button.name === ""
     Accessible.onPressAction: button.acted()
 
     Row {
