@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 import requests
 from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from sync import protocol
 from sync.signing import Signed, sign_request
@@ -151,15 +152,16 @@ class Transport:
                 return _understood(response, data, model)
         except requests.exceptions.SSLError as error:
             raise LineFault("wrong_certificate" if "CERTIFICATE_VERIFY_FAILED" in str(error) else "down") from None
-        except (requests.exceptions.Timeout, TimeoutError):
+        except (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError):
             raise LineFault("timeout") from None
-        except (requests.exceptions.RequestException, OSError):
+        except (requests.exceptions.RequestException, HTTPError, OSError):
             raise LineFault("down") from None
 
     @staticmethod
     def _read(response: requests.Response, ends: float) -> bytes:
         data = bytearray()
-        for chunk in response.iter_content(16 * 1024):
+        # read1 gives what is there; waiting for a full block would give a dripping server all the time it wants.
+        while chunk := response.raw.read1(16 * 1024):
             data += chunk
             if len(data) > MAX_ANSWER:
                 raise LineFault("not_the_centre", response.status_code, "too_large")

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.flows.base import Act, GoHome, LookUpSlip, SlipFound, Tick
+from kiosk.flows.slip_lookup import SlipLookup, start, update
+from kiosk.ui.pages import LookupResultPage
+from kiosk.ui.presenters.slip_lookup import WORDS, present_slip_lookup
+from sync.ledger.values import State
+from sync.record import make_slip_no
+from tests.support.worlds import world
+
+NUMBER = make_slip_no(1, 2345678)
+
+
+def typing(number: str) -> SlipLookup:
+    state, _ = update(start(), Act("type", {"field": "slip_no", "text": number}), world())
+    assert isinstance(state, SlipLookup)
+    return state
+
+
+def asked() -> SlipLookup:
+    typed = typing(NUMBER)
+    state, effects = update(typed, Act("next"), world())
+    assert effects == (LookUpSlip(NUMBER),)
+    assert isinstance(state, SlipLookup)
+    return state
+
+
+def found(word: str, source: str = "live", at: SlipLookup | None = None) -> SlipLookup:
+    state, _ = update(at or asked(), SlipFound(NUMBER, source, "payment", word, "电费", 8640, "没有这个户号"), world())
+    assert isinstance(state, SlipLookup)
+    return state
+
+
+def test_a_wrong_check_digit_asks_nobody() -> None:
+    wrong = NUMBER[:-1] + str((int(NUMBER[-1]) + 1) % 10)
+    typed = typing(wrong)
+    state, effects = update(typed, Act("next"), world())
+    assert effects == ()
+    assert isinstance(state, SlipLookup)
+    assert state.message
+
+
+def test_what_is_not_final_is_asked_again_while_it_stands_there() -> None:
+    state = found("stored")
+    later = world(now_ms=1_000_000 + 2000)
+    state2, effects = update(state, Tick(), later)
+    assert effects == (LookUpSlip(NUMBER),)
+    assert isinstance(state2, SlipLookup)
+    assert found("settled", at=state2).found is not None
+    _, none = update(found("settled"), Tick(), later)
+    assert none == ()
+
+
+def test_an_answer_does_not_vanish_because_the_line_fell() -> None:
+    state, _ = update(found("stored"), Tick(), world(now_ms=1_002_000))
+    assert isinstance(state, SlipLookup)
+    assert found("", source="none", at=state).found == found("stored").found
+
+
+def test_five_misses_slow_the_next_look_up() -> None:
+    state = start()
+    for _ in range(5):
+        asking = replace(asked(), misses=state.misses, wait_until_ms=state.wait_until_ms)
+        state = found("", source="none", at=asking)
+        state, _ = update(state, Act("again"), world())  # type: ignore[assignment]
+    typed, _ = update(state, Act("type", {"field": "slip_no", "text": NUMBER}), world())
+    after, effects = update(typed, Act("next"), world())  # type: ignore[arg-type]
+    assert effects == ()
+    assert isinstance(after, SlipLookup)
+    assert "秒后再试" in after.message
+
+
+def test_the_result_leaves_the_screen_by_itself() -> None:
+    assert update(found("settled"), Tick(), world(now_ms=1_000_000 + 120_000))[0] == GoHome()
+
+
+def test_every_state_has_its_one_honest_word() -> None:
+    assert set(WORDS) == {str(s) for s in State}
+    for state in State:
+        page = present_slip_lookup(found(str(state)))
+        assert isinstance(page, LookupResultPage)
+        assert ("办理成功" in page.title) is (state is State.SETTLED)
+        assert "离线" not in page.sentence
