@@ -74,6 +74,7 @@ class StepFailed(Exception):
         self.step = step
         self.why = why
         self.seen = tuple(seen)
+        self.add_note("on screen: " + " | ".join(self.seen))
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -66,3 +67,16 @@ def test_a_keyboard_types_into_the_focused_field(make_window: Any, qtbot: Any) -
     QTest.keyClick(window.view, Qt.Key.Key_7)
     QTest.keyClick(window.view, Qt.Key.Key_Backspace)
     assert acts == [("key", "7"), ("key", "back")]
+
+
+def test_new_values_do_not_take_a_button_from_under_the_finger(make_window: Any, qtbot: Any) -> None:
+    acts: list[Any] = []
+    bridge, window = make_window(1920, 1080, lambda action, value: acts.append((action, value)))
+    page, chrome = samples()["home"]
+    bridge.show(page, chrome)
+    qtbot.waitUntil(lambda: bridge.settled)
+    device = QTest.createTouchDevice()
+    QTest.touchEvent(window.view, device).press(0, QPoint(800, 250), window.view).commit()
+    bridge.show(replace(page, notice="打印机没有准备好"), chrome)
+    QTest.touchEvent(window.view, device).release(0, QPoint(800, 250), window.view).commit()
+    assert acts == [("tile", "pay")]

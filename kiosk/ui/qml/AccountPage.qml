@@ -15,23 +15,24 @@ PayFrame {
         width: parent.width
         spacing: Theme.u(24)
         Repeater {
-            model: root.page.known
+            // By number, not by value: new values must not replace a button under a finger.
+            model: root.page.known.length
             TouchButton {
                 id: choice
-                required property var modelData
                 required property int index
+                readonly property var entry: root.page.known[index] || ({})
                 width: parent.width
                 height: Theme.u(150)
-                name: modelData.label
+                name: entry.label || ""
                 text: ""
                 onActed: bridge.act("known", index)
                 Column {
                     anchors { left: parent.left; leftMargin: Theme.u(40); verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(4)
-                    Text { text: choice.modelData.label; textFormat: Text.PlainText; font.family: Theme.family
+                    Text { text: choice.entry.label || ""; textFormat: Text.PlainText; font.family: Theme.family
                            font.pixelSize: Theme.large; font.weight: Font.Bold; color: Theme.ink
                            Accessible.ignored: true }
-                    Label { text: choice.modelData.value; font.pixelSize: Theme.small; color: Theme.soft; lineHeight: 1.1 }
+                    Label { text: choice.entry.value || ""; font.pixelSize: Theme.small; color: Theme.soft; lineHeight: 1.1 }
                 }
                 Icon { name: "next"; size: Theme.u(56)
                        anchors { right: parent.right; rightMargin: Theme.u(40); verticalCenter: parent.verticalCenter } }

@@ -74,7 +74,7 @@ PayFrame {
         Keypad { id: pad; extra: "." }
         Chips {
             visible: !Theme.portrait
-            anchors { top: pad.bottom; topMargin: Theme.u(18) }
+            anchors { top: pad.bottom; topMargin: Theme.u(14) }
             width: parent.width
             spacing: Theme.u(12)
             chips: Theme.portrait ? [] : root.page.chips

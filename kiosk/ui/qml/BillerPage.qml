@@ -13,16 +13,18 @@ PayFrame {
         columns: Theme.portrait ? 2 : 3
         spacing: Theme.u(30)
         Repeater {
-            model: root.page.tiles
+            // By number, not by value: new values must not replace a button under a finger.
+            model: root.page.tiles.length
             TileCard {
-                required property var modelData
+                required property int index
+                readonly property var entry: root.page.tiles[index] || ({})
                 width: grid.w
                 height: Theme.u(Theme.portrait ? 280 : 300)
-                name: modelData.name
-                hint: modelData.hint
-                icon: modelData.icon
-                open: modelData.enabled
-                onActed: bridge.act("biller", modelData.id)
+                name: entry.name || ""
+                hint: entry.hint || ""
+                icon: entry.icon || ""
+                open: entry.enabled === true
+                onActed: bridge.act("biller", entry.id)
             }
         }
     }

@@ -73,16 +73,18 @@ Item {
         columns: Theme.portrait ? 2 : 3
         spacing: Theme.u(24)
         Repeater {
-            model: root.page.tiles
+            // By number, not by value: new values must not replace a button under a finger.
+            model: root.page.tiles.length
             TileCard {
-                required property var modelData
+                required property int index
+                readonly property var entry: root.page.tiles[index] || ({})
                 width: Theme.u(Theme.portrait ? 500 : 420)
                 height: Theme.u(Theme.portrait ? 300 : 330)
-                name: modelData.name
-                hint: modelData.hint
-                icon: modelData.icon
-                open: modelData.enabled
-                onActed: bridge.act("tile", modelData.id)
+                name: entry.name || ""
+                hint: entry.hint || ""
+                icon: entry.icon || ""
+                open: entry.enabled === true
+                onActed: bridge.act("tile", entry.id)
             }
         }
     }

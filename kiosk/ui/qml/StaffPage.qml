@@ -44,15 +44,17 @@ PayFrame {
             width: parent.width
             spacing: Theme.u(20)
             Repeater {
-                model: root.page.tasks
+                // By number, not by value: new values must not replace a button under a finger.
+                model: root.page.tasks.length
                 TouchButton {
-                    required property var modelData
+                    required property int index
+                    readonly property var entry: root.page.tasks[index] || ({})
                     width: parent.width
-                    icon: modelData.icon
-                    name: modelData.name
+                    icon: entry.icon || ""
+                    name: entry.name || ""
                     textSize: Theme.font(36)
                     implicitHeight: Math.max(60, Theme.u(120))
-                    onActed: bridge.act("task", modelData.id)
+                    onActed: bridge.act("task", entry.id)
                 }
             }
         }

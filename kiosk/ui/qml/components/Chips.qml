@@ -9,15 +9,17 @@ Flow {
     property real sides: Theme.u(44)
     spacing: Theme.u(16)
     Repeater {
-        model: root.chips
+        // By number, not by value: new values must not replace a button under a finger.
+        model: root.chips.length
         TouchButton {
-            required property var modelData
-            name: modelData.name
-            implicitHeight: Math.max(60, Theme.u(84))
+            required property int index
+            readonly property var entry: root.chips[index] || ({})
+            name: entry.name || ""
+            implicitHeight: Math.max(60, Theme.u(80))
             repeats: true
             minWidth: root.minWidth
             sides: root.sides
-            onActed: bridge.act("chip", modelData.value)
+            onActed: bridge.act("chip", entry.value)
         }
     }
 }

@@ -72,6 +72,7 @@ Column {
             anchors { left: parent.left; leftMargin: Theme.u(44); verticalCenter: parent.verticalCenter }
             visible: box.value === "" && text !== ""
             text: root.view.hint || ""
+            lineHeight: 1
             color: Theme.hint
         }
         MouseArea {

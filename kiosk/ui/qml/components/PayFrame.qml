@@ -46,7 +46,7 @@ Item {
         id: sideHolder
         visible: !frame.wide
         x: Theme.portrait ? frame.edge : frame.width - width - frame.edge
-        y: frame.height - Theme.u(Theme.portrait ? 1100 : 908)
+        y: frame.height - Theme.u(Theme.portrait ? 1100 : 912)
         width: Theme.portrait ? frame.width - 2 * frame.edge : Theme.u(660)
         height: Theme.portrait ? Theme.u(680) : buttons.y - y - Theme.u(16)
     }
