@@ -33,24 +33,12 @@ from kiosk.flows.base import (
     Tick,
     edit,
 )
+from kiosk.flows.pay_trouble import LIMIT_TROUBLE, NO_SHIFT, amount_trouble, printer_trouble
 from kiosk.flows.payment_draft import payment_draft
 from kiosk.person import mask_account
 from sync.record import Draft
 
 STEPS: Final = ("选项目", "户号", "金额", "确认", "交钱", "取凭条")
-PRINTER_TROUBLE: Final = {
-    "paper_out": "打印机没有纸了，凭条打不出来。请工作人员换纸后再交钱。",
-    "cover_open": "打印机盖子开着，凭条打不出来。请工作人员关好后再交钱。",
-    "cutter_error": "打印机切刀卡住，凭条打不出来。请工作人员处理后再交钱。",
-    "offline": "打印机没有准备好，凭条打不出来。请工作人员看一看。",
-    "silent": "打印机没有回应，凭条打不出来。请工作人员看一看。",
-    "absent": "没有找到打印机，凭条打不出来。请工作人员看一看。",
-}
-
-
-def printer_trouble(word: str) -> str:
-    """What to say before cash is taken; "" while the printer can print."""
-    return "" if word in ("ready", "near_end") else PRINTER_TROUBLE.get(word, PRINTER_TROUBLE["offline"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,34 +282,13 @@ def _amount(state: Pay, event: Act, env: Env) -> Result:
             typed = edit("", "type", text, MONEY, 10)
             return replace(state, amount=typed, amount_message="", amount_touched=True), NO_EFFECTS
         case Act("next"):
-            message = amount_trouble(state, env)
+            due = state.bill.due_fen if state.bill else None
+            message = amount_trouble(state.amount, _biller(state), due, env.content.policy.limits)
             if message:
                 return replace(state, amount_message=message), NO_EFFECTS
             return replace(state, phase="confirm", amount_message=""), NO_EFFECTS
         case _:
             return state, NO_EFFECTS
-
-
-def amount_trouble(state: Pay, env: Env) -> str:
-    """Why the amount cannot be paid, in words for the field; "" when it can."""
-    assert state.biller is not None
-    biller = state.biller
-    fen = money.parse(state.amount)
-    limits = env.content.policy.limits
-    due = state.bill.due_fen if state.bill else None
-    if fen is None:
-        return "请输入金额"
-    if fen < biller.min_fen:
-        return f"最少 {money.figures(biller.min_fen)}"
-    if fen > biller.max_fen:
-        return f"最多 {money.figures(biller.max_fen)}"
-    if biller.denominations_fen and fen not in biller.denominations_fen:
-        return "请从下面的面额里选"
-    if not biller.partial and due is not None and fen != due:
-        return f"这一项要一次缴清 {money.figures(due)}"
-    if fen > limits.per_operation_fen:
-        return f"一笔最多 {money.figures(limits.per_operation_fen)}，再多请到营业厅"
-    return ""
 
 
 def _to_cash(state: Pay, env: Env) -> Result:
@@ -341,17 +308,8 @@ def _to_cash(state: Pay, env: Env) -> Result:
     return _watch_printer(cash, env), effects
 
 
-LIMIT_TROUBLE: Final = {
-    "limit_operation": "超过断网时一笔的上限，请联网后再缴，或到营业厅办理。",
-    "limit_person_day": "今天断网缴费已到上限，请联网后再缴，或到营业厅办理。查询和登记还可以办。",
-    "limit_unsynced_sum": "本机待上传的现金已到上限，联网上传后才能再收。查询和登记还可以办。",
-    "limit_unsynced_count": "本机待上传的笔数已到上限，联网上传后才能再收。查询和登记还可以办。",
-    "limit_age": "断网太久，联网上传后才能再收现金。查询和登记还可以办。",
-}
-
-
 def _watch_printer(state: Pay, env: Env) -> Pay:
-    trouble = "" if env.shift else "还没有开班，不能收现金。请工作人员先开班。"
+    trouble = "" if env.shift else NO_SHIFT
     limit = LIMIT_TROUBLE.get(state.limit, "现在不能收现金。") if state.limit else ""
     return replace(state, cash_message=trouble or limit or printer_trouble(env.printer))
 
@@ -414,7 +372,7 @@ def _pin_answered(state: Pay, answer: PinAnswered, env: Env) -> Result:
 
 def _commit(state: Pay, env: Env) -> Result:
     if env.shift is None:
-        return replace(state, phase="cash", cash_message="还没有开班，不能收现金。请工作人员先开班。"), NO_EFFECTS
+        return replace(state, phase="cash", cash_message=NO_SHIFT), NO_EFFECTS
     draft = _draft(state, state.received_fen, env, env.shift)
     return replace(state, phase="committing"), (Accept(draft),)
 
@@ -432,6 +390,11 @@ def _draft(state: Pay, received_fen: int, env: Env, shift: OpenShift) -> Draft:
         shift=shift,
         env=env,
     )
+
+
+def _biller(state: Pay) -> Biller:
+    assert state.biller is not None
+    return state.biller
 
 
 def account_shown(state: Pay) -> str:

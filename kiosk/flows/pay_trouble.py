@@ -1,0 +1,51 @@
+"""Why a payment cannot go on, in words for the field or the page it belongs to. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kiosk import money
+from kiosk.content import Biller
+from sync.record import Limits
+
+NO_SHIFT: Final = "还没有开班，不能收现金。请工作人员先开班。"
+PRINTER_TROUBLE: Final = {
+    "paper_out": "打印机没有纸了，凭条打不出来。请工作人员换纸后再交钱。",
+    "cover_open": "打印机盖子开着，凭条打不出来。请工作人员关好后再交钱。",
+    "cutter_error": "打印机切刀卡住，凭条打不出来。请工作人员处理后再交钱。",
+    "offline": "打印机没有准备好，凭条打不出来。请工作人员看一看。",
+    "silent": "打印机没有回应，凭条打不出来。请工作人员看一看。",
+    "absent": "没有找到打印机，凭条打不出来。请工作人员看一看。",
+}
+
+
+def printer_trouble(word: str) -> str:
+    """What to say before cash is taken; "" while the printer can print."""
+    return "" if word in ("ready", "near_end") else PRINTER_TROUBLE.get(word, PRINTER_TROUBLE["offline"])
+
+
+LIMIT_TROUBLE: Final = {
+    "limit_operation": "超过断网时一笔的上限，请联网后再缴，或到营业厅办理。",
+    "limit_person_day": "今天断网缴费已到上限，请联网后再缴，或到营业厅办理。查询和登记还可以办。",
+    "limit_unsynced_sum": "本机待上传的现金已到上限，联网上传后才能再收。查询和登记还可以办。",
+    "limit_unsynced_count": "本机待上传的笔数已到上限，联网上传后才能再收。查询和登记还可以办。",
+    "limit_age": "断网太久，联网上传后才能再收现金。查询和登记还可以办。",
+}
+
+
+def amount_trouble(typed: str, biller: Biller, due_fen: int | None, limits: Limits) -> str:
+    """Why the amount cannot be paid; "" when it can."""
+    fen = money.parse(typed)
+    if fen is None:
+        return "请输入金额"
+    if fen < biller.min_fen:
+        return f"最少 {money.figures(biller.min_fen)}"
+    if fen > biller.max_fen:
+        return f"最多 {money.figures(biller.max_fen)}"
+    if biller.denominations_fen and fen not in biller.denominations_fen:
+        return "请从下面的面额里选"
+    if not biller.partial and due_fen is not None and fen != due_fen:
+        return f"这一项要一次缴清 {money.figures(due_fen)}"
+    if fen > limits.per_operation_fen:
+        return f"一笔最多 {money.figures(limits.per_operation_fen)}，再多请到营业厅"
+    return ""
