@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from kiosk.ui.pages import HomePage
 from tests.ui.samples import samples
 
 
@@ -73,6 +74,7 @@ def test_new_values_do_not_take_a_button_from_under_the_finger(make_window: Any,
     acts: list[Any] = []
     bridge, window = make_window(1920, 1080, lambda action, value: acts.append((action, value)))
     page, chrome = samples()["home"]
+    assert isinstance(page, HomePage)
     bridge.show(page, chrome)
     qtbot.waitUntil(lambda: bridge.settled)
     device = QTest.createTouchDevice()
