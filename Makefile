@@ -45,7 +45,7 @@ unit: setup ## the tests without the linters
 test: lint unit ## everything that must be green
 
 test-kill: setup ## kill terminal and agent at every step of the storyboard
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m kill --override-ini 'timeout=1800' tests/fault
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m kill -n 2 tests/fault
 
 bench: setup ## print ratios beside a peer and write bench.json
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench

@@ -87,7 +87,8 @@ class EscposPrinter:
                     state = PrinterState.NEAR_END if answer & 0b11 else PrinterState.READY
                     return JobOutcome(JobResult.CONFIRMED, state, sent)
                 state = self._ask()
-                if not state.can_print:
+                # A busy printer may be silent for a moment; what it complains of is final.
+                if not state.can_print and state is not PrinterState.SILENT:
                     return JobOutcome(JobResult.UNKNOWN, state, sent, str(state))
             return JobOutcome(JobResult.UNKNOWN, PrinterState.SILENT, sent, "no_completion")
         after = self._ask()
