@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from dataclasses import asdict
 from datetime import date
 from typing import Any, TextIO
@@ -41,15 +42,25 @@ class _PcscLink:
         return bytes(answer)
 
 
+def _connect(context: Any, reader: str) -> tuple[int, Any, int]:
+    """A card that just came may not be up yet: three tries within half a second, then it is what it is."""
+    for left in (2, 1, 0):
+        result, card, protocol = scard.SCardConnect(
+            context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+        )
+        if result == scard.SCARD_S_SUCCESS or result in GONE or not left:
+            break
+        time.sleep(0.25)
+    return result, card, protocol
+
+
 def read(reader: str, today: date, out: TextIO) -> str:
     """One reading; the line to answer with."""
     result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
     if result != scard.SCARD_S_SUCCESS:
         return "lost service_down"
     try:
-        result, card, protocol = scard.SCardConnect(
-            context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-        )
+        result, card, protocol = _connect(context, reader)
         if result != scard.SCARD_S_SUCCESS:
             return "lost removed" if result in GONE else "lost mute"
         disposition = scard.SCARD_RESET_CARD

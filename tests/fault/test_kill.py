@@ -93,13 +93,17 @@ def test_the_terminal_dies_in_the_middle_of_a_slip_and_the_clerk_is_asked(tmp_pa
 """,
             )
         )
-        until(lambda: not any(j[2] in ("queued", "sending") for j in jobs_of(demo)) and len(jobs_of(demo)) == 3)
+        until(lambda: printed_out(jobs_of(demo)))
         assert jobs_of(demo) == ONE_COPY_AND_ORIGINAL
     finally:
         demo.stop()
 
 
 ONE_COPY_AND_ORIGINAL = [("客户联", 0, "failed"), ("客户联", 1, "confirmed"), ("留存联", 0, "confirmed")]
+
+
+def printed_out(jobs: list[tuple[str, int, str]]) -> bool:
+    return len(jobs) == 3 and not any(state in ("queued", "sending") for _, _, state in jobs)
 
 
 def jobs_of(demo: Demo) -> list[tuple[str, int, str]]:

@@ -117,6 +117,7 @@ def checks(room: Room) -> dict[str, Callable[[], float]]:
         assert snapshot.presence == before + 1
         inserted.remove()
         room.status(CardStatus.NO_CARD)
+        room.empty()
         assert room.reader.snapshot().card is None
         return took
 
@@ -128,6 +129,7 @@ def checks(room: Room) -> dict[str, Callable[[], float]]:
         assert found.name == "张䶮"
         inserted.remove()
         room.status(CardStatus.NO_CARD)
+        room.empty()
         return took
 
     def third_generation() -> float:
@@ -138,6 +140,7 @@ def checks(room: Room) -> dict[str, Callable[[], float]]:
         assert (found.name, found.id_no, found.card_no) == (None, None, "S01000062")
         inserted.remove()
         room.status(CardStatus.NO_CARD)
+        room.empty()
         return took
 
     def another_kind() -> float:
@@ -145,6 +148,7 @@ def checks(room: Room) -> dict[str, Callable[[], float]]:
         took = room.status(CardStatus.NOT_SOCIAL_CARD)
         inserted.remove()
         room.status(CardStatus.NO_CARD)
+        room.empty()
         return took
 
     def pulled_while_read() -> float:
@@ -174,6 +178,7 @@ def checks(room: Room) -> dict[str, Callable[[], float]]:
         room.status(CardStatus.CARD)
         again.remove()
         room.status(CardStatus.NO_CARD)
+        room.empty()
         return took
 
     def daemon_killed() -> float:
@@ -185,6 +190,7 @@ def checks(room: Room) -> dict[str, Callable[[], float]]:
         room.status(CardStatus.CARD)
         inserted.remove()
         room.status(CardStatus.NO_CARD)
+        room.empty()
         return took
 
     def stops_at_once() -> float:
