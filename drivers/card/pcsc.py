@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import select
 import subprocess
 import sys
@@ -34,7 +35,8 @@ class CardWorker:
     """The killable child that does all card I/O. Started ahead, so that an insertion does not wait for Python."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._unread = b""
 
     def start(self) -> None:
         """Have a child ready."""
@@ -43,9 +45,9 @@ class CardWorker:
                 [sys.executable, "-m", "drivers.card.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                text=True,
-                bufsize=1,
+                bufsize=0,
             )
+            self._unread = b""
 
     def stop(self) -> None:
         """End it, whatever it waits for."""
@@ -65,18 +67,20 @@ class CardWorker:
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            process.stdin.write(f"read {today.isoformat()} {reader}\n")
-            process.stdin.flush()
+            process.stdin.write(f"read {today.isoformat()} {reader}\n".encode())
             while True:
-                # One line is one write of the child: a readable pipe has a whole one.
-                if not select.select([process.stdout], [], [], APDU_DEADLINE_S)[0]:
-                    self.stop()
-                    return CardStatus.MUTE, None, "deadline"
-                line = process.stdout.readline()
-                if not line:
-                    self.stop()
-                    return CardStatus.ERROR, None, "worker_died"
-                word, _, rest = line.rstrip("\n").partition(" ")
+                # Lines are kept here and not in a stream's buffer, where `select` would not see them.
+                while b"\n" not in self._unread:
+                    if not select.select([process.stdout], [], [], APDU_DEADLINE_S)[0]:
+                        self.stop()
+                        return CardStatus.MUTE, None, "deadline"
+                    data = os.read(process.stdout.fileno(), 65536)
+                    if not data:
+                        self.stop()
+                        return CardStatus.ERROR, None, "worker_died"
+                    self._unread += data
+                line, self._unread = self._unread.split(b"\n", 1)
+                word, _, rest = line.decode().partition(" ")
                 if word == "lost":
                     status = CardStatus.NO_CARD if rest == "removed" else CardStatus.MUTE
                     return (CardStatus.SERVICE_DOWN if rest == "service_down" else status), None, rest

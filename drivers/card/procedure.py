@@ -51,6 +51,9 @@ def read_card(link: Link, today: date) -> ReadResult:
 
 def _read(link: Link, today: date) -> ReadResult:
     first = _need(link, CARD_ID)
+    if len(first) != CARD_ID.longest:
+        # Without the whole id code a swapped card could not be told.
+        raise BadRecord
     version = text(_need(link, VERSION))
     valid_until = date_of(_maybe(link, VALID_UNTIL))
     card_no = text(_need(link, CARD_NO)[: CARD_NO.longest])
