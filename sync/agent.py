@@ -32,6 +32,9 @@ from sync.transport import Credentials, LineFault, Transport
 log = logging.getLogger(__name__)
 COUNTER_RESERVE: Final = 1000
 LOOK_S: Final = 0.5
+TOO_LARGE: Final = 413
+SILENT: Final = frozenset({"starting", "down", "timeout", "not_the_centre", "wrong_certificate"})
+"""Reasons under which a centre that says hello is news. One that answered, but not as wished, sets its own time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,40 +160,48 @@ class Agent:
         self._clock = clock
         self._next_hello_ns = 0
         self._version = -1
+        self._unhealed = True
+        self._written = ""
 
     def start(self) -> None:
         """Heal what a crash left, open the socket, ask for the first exchange."""
-        healed = self.ledger.recover_sending()
-        log.info("agent starts epoch=%s resend=%d", self.identity.epoch_id, healed)
+        log.info("agent starts epoch=%s", self.identity.epoch_id)
+        self._heal()
         self._publish(False, "starting")
         self._asks.start()
         self._schedule("exchange", 0.0)
 
     def stop(self) -> None:
-        """Close the socket and the ledger."""
+        """Close the socket, the connections and the ledger."""
         self._asks.stop()
+        self._transport.close()
         self.ledger.close()
 
     def handle(self, event: str) -> None:
-        """One event: exchange | look | probe."""
-        if event == "exchange":
-            self._exchange()
-        elif event == "look":
-            self._look()
-        elif event == "probe":
-            self._probe()
+        """One event: exchange | look | probe. A disk that does not take it now does not end the process."""
+        try:
+            if event == "exchange":
+                self._exchange()
+            elif event == "look":
+                self._look()
+            elif event == "probe":
+                self._probe()
+        except NotWritten as error:
+            log.error("%s not done code=%s", event, error.code)
+            if event == "exchange":
+                self._schedule("exchange", retry_after_s(3, self._random01()))
 
     def _look(self) -> None:
         """The terminal may have accepted something."""
         version = self.ledger.data_version()
         if version == self._version:
             return
-        self._version = version
         if self.ledger.has_unsent():
             if self.line.event()["up"]:
                 self._exchange()
             else:
                 self._publish(False, str(self.line.event()["reason"]))
+        self._version = version
 
     def _probe(self) -> None:
         """Whether a kept connection fell while the line is up; a cheap hello while it is down."""
@@ -198,39 +209,47 @@ class Agent:
             if self._transport.dropped():
                 self._exchange()
             return
-        if self._clock.mono_ns() < self._next_hello_ns:
+        if self.line.event()["reason"] not in SILENT or self._clock.mono_ns() < self._next_hello_ns:
             return
         self._next_hello_ns = self._clock.mono_ns() + int(PROBE_S * 1e9)
         try:
-            self._transport.hello()
+            hello = self._transport.hello()
         except LineFault:
             return
-        self._exchange()
+        if hello.centre_id == self.identity.centre_id:
+            self._exchange()
 
     def _exchange(self) -> None:
+        if self._unhealed:
+            self._heal()
         try:
             next_after = self._rounds()
         except LineFault as fault:
-            if fault.code == "timeout":
+            if fault.code == "timeout" or fault.status == TOO_LARGE:
                 self._pace = self._pace.halved()
             self._failures += 1
             wait = max(fault.retry_after_s, retry_after_s(self._failures, self._random01()))
             log.info("no line code=%s status=%d word=%s", fault.code, fault.status, fault.word)
-            self._publish(False, fault.code)
             self._schedule("exchange", wait)
+            self._publish(False, fault.code)
         except (NotWritten, Conflict) as error:
             log.error("exchange not recorded code=%s", error.code)
+            self._unhealed = True
             self._heal()
             self._schedule("exchange", retry_after_s(3, self._random01()))
         else:
             self._schedule("exchange", next_after)
 
     def _heal(self) -> None:
-        """What was marked `sending` when the disk refused goes again."""
+        """What is marked `sending` since a crash or a refusing disk goes again; tried until it is done."""
         try:
-            self.ledger.recover_sending()
+            healed = self.ledger.recover_sending()
         except NotWritten as error:
             log.error("not healed code=%s", error.code)
+            return
+        self._unhealed = False
+        if healed:
+            log.info("%d go again", healed)
 
     def _rounds(self) -> float:
         while True:
@@ -250,10 +269,22 @@ class Agent:
             return done.next_after_s
 
     def _publish(self, up: bool, reason: str) -> None:
-        status = self.ledger.status()
-        if self.line.set(up, reason, status.unsent_count):
-            self.ledger.set_value("line", json.dumps({"up": up, "reason": reason}))
+        try:
+            unsent = self.ledger.status().unsent_count
+        except NotWritten as error:
+            log.error("not counted code=%s", error.code)
+            unsent = int(self.line.event()["unsent"])
+        if self.line.set(up, reason, unsent):
             self._asks.push_line()
+        text = json.dumps({"up": up, "reason": reason})
+        if text == self._written:
+            return
+        try:
+            self.ledger.set_value("line", text)
+        except NotWritten as error:
+            log.error("line not recorded code=%s", error.code)
+            return
+        self._written = text
 
 
 def run(settings: AgentSettings, clock: Clock, reach: Callable[[str], None] = lambda point: None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import struct
 import threading
 import time
 from collections import deque
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sync import local, protocol
+from sync.ledger.values import NotWritten
 from sync.transport import LineFault, Transport
 
 log = logging.getLogger(__name__)
@@ -20,6 +22,8 @@ ACCOUNTS_PER_VISIT: Final = 5
 ACCOUNTS_PER_HOUR: Final = 60
 ASK_DEADLINE_S: Final = 3.0
 MAX_CLIENTS: Final = 4
+SEND_S: Final = 2
+"""A client that does not read for so long is let go: nobody may stop the agent."""
 
 
 class AskLimits:
@@ -66,11 +70,13 @@ class AskServer:
         self._line = line
         self._send_now = send_now
         self._limits = AskLimits(now)
-        self._clients: set[socket.socket] = set()
+        # One lock a client: a pushed event must not fall into the middle of an answer.
+        self._clients: dict[socket.socket, threading.Lock] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._thread = threading.Thread(target=self._accept_loop, name="asks", daemon=True)
+        self._started = False
 
     def start(self) -> None:
         """Bind (mode 0660) and begin. Replaces a socket that a dead agent left."""
@@ -82,31 +88,42 @@ class AskServer:
         finally:
             os.umask(before)
         self._server.listen(MAX_CLIENTS)
+        self._started = True
         self._thread.start()
 
     def stop(self) -> None:
         """Close everything."""
         self._stopping.set()
-        # Closing alone does not wake a thread in accept().
-        self._server.shutdown(socket.SHUT_RDWR)
+        if self._started:
+            # Closing alone does not wake a thread in accept().
+            self._server.shutdown(socket.SHUT_RDWR)
+            self._thread.join()
+            self._path.unlink(missing_ok=True)
         self._server.close()
         with self._lock:
             clients = list(self._clients)
         for client in clients:
             _shut(client)
-        self._thread.join()
-        self._path.unlink(missing_ok=True)
+        self._transport.close()
 
     def push_line(self) -> None:
         """Tell every client how the line is."""
-        frame = local.encode(self._line())
+        event = self._line()
         with self._lock:
             clients = list(self._clients)
         for client in clients:
             try:
-                client.sendall(frame)
+                self._send(client, event)
             except OSError:
                 _shut(client)
+
+    def _send(self, client: socket.socket, message: Mapping[str, Any]) -> None:
+        frame = local.encode(message)
+        with self._lock:
+            alone = self._clients.get(client)
+        if alone is not None:
+            with alone:
+                client.sendall(frame)
 
     def _accept_loop(self) -> None:
         while not self._stopping.is_set():
@@ -118,25 +135,26 @@ class AskServer:
             with self._lock:
                 full = len(self._clients) >= MAX_CLIENTS
                 if uid in self._allowed and not full:
-                    self._clients.add(client)
+                    self._clients[client] = threading.Lock()
             if uid not in self._allowed or full:
                 log.warning("local client refused uid=%d", uid)
                 client.close()
                 continue
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_S, 0))
             threading.Thread(target=self._serve, args=(client,), name="ask-client", daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
         decoder = local.Decoder()
         try:
-            client.sendall(local.encode(self._line()))
+            self._send(client, self._line())
             while data := client.recv(65536):
                 for message in decoder.feed(data):
-                    client.sendall(local.encode(self._answer(message)))
+                    self._send(client, self._answer(message))
         except (OSError, local.BadFrame) as error:
             log.info("local client gone (%s)", type(error).__name__)
         finally:
             with self._lock:
-                self._clients.discard(client)
+                self._clients.pop(client, None)
             client.close()
 
     def _answer(self, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,11 +173,14 @@ class AskServer:
     def _ask(self, kind: protocol.AskKind, body: Mapping[str, Any]) -> dict[str, Any]:
         wanted = {"bill": ("biller", "account_no"), "slip": ("slip_no",)}[kind]
         values = {name: body.get(name) for name in (*wanted, "visit")}
-        if not all(isinstance(v, str) and 0 < len(v) <= 64 for v in values.values()):
+        if not all(isinstance(v, str) and 0 < len(v) <= 64 and v.isprintable() for v in values.values()):
             return {"ok": False, "code": "bad_request"}
         visit = str(values.pop("visit"))
-        if kind == "bill" and not self._limits.allows(visit, (str(values["biller"]), str(values["account_no"]))):
-            return {"ok": False, "code": "too_many"}
+        if kind == "bill":
+            with self._lock:
+                allowed = self._limits.allows(visit, (str(values["biller"]), str(values["account_no"])))
+            if not allowed:
+                return {"ok": False, "code": "too_many"}
         if not self._line().get("up"):
             return {"ok": False, "code": "line_down"}
         terminal_id, epoch_id = self._who
@@ -173,6 +194,10 @@ class AskServer:
             # The agent finds out at once what this means for the line.
             self._send_now()
             return {"ok": False, "code": "timeout" if fault.code == "timeout" else "line_down"}
+        except NotWritten as error:
+            # Without a number of its own no request leaves.
+            log.error("question not asked code=%s", error.code)
+            return {"ok": False, "code": "line_down"}
         return {"ok": True, "found": answer.found, "body": answer.body}
 
 

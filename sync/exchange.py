@@ -17,6 +17,7 @@ from sync.transport import LineFault, Transport
 log = logging.getLogger(__name__)
 STALE_S = 24 * 3600
 MOST_STALE = 100
+SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.2, 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +89,24 @@ def one_round(
         ledger.mark_retry(ids)
         raise
     reach("exchange.answered")
-    _apply_results(ledger, ids, answer)
+    alone_before = ledger.get_value("send_alone") == "1"
+    moved = _apply_results(ledger, ids, answer)
+    # Without progress another round at once would only ask the same again.
+    progress = moved > 0 or (ledger.get_value("send_alone") == "1") != alone_before
     reach("exchange.stored")
     verdicts = _apply_verdicts(ledger, identity, answer)
     _note_incarnation(ledger, answer.incarnation)
     return Round(
         sent=len(ids),
         verdicts=verdicts,
-        more=(answer.more and verdicts > 0) or (bool(ids) and ledger.has_unsent()),
-        next_after_s=answer.next_after_s,
+        more=(answer.more and verdicts > 0) or (bool(ids) and progress and ledger.has_unsent()),
+        next_after_s=min(LONGEST_WAIT_S, max(SHORTEST_WAIT_S, answer.next_after_s)),
         content=dict(answer.content),
     )
 
 
-def _apply_results(ledger: Ledger, ids: list[str], answer: protocol.ExchangeAnswer) -> None:
+def _apply_results(ledger: Ledger, ids: list[str], answer: protocol.ExchangeAnswer) -> int:
+    """How many need not be sent again."""
     results = {r.op_id: r for r in answer.results}
     stored = [i for i in ids if i in results and results[i].result in ("stored", "stored_before")]
     ledger.mark_stored(stored)
@@ -113,6 +118,7 @@ def _apply_results(ledger: Ledger, ids: list[str], answer: protocol.ExchangeAnsw
     ledger.mark_retry(rest)
     broken_run = any(i in results and results[i].code == "row_hash" for i in rest)
     ledger.set_value("send_alone", "1" if broken_run else "")
+    return len(ids) - len(rest)
 
 
 def _apply_verdicts(ledger: Ledger, identity: Identity, answer: protocol.ExchangeAnswer) -> int:

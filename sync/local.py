@@ -48,7 +48,8 @@ class Decoder:
             del self._buffer[: 4 + length]
             try:
                 message = json.loads(body)
-            except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+            except (ValueError, RecursionError):
+                # ValueError: no UTF-8, no JSON, or a number of more digits than Python reads.
                 raise BadFrame("not JSON") from None
             if not isinstance(message, dict):
                 raise BadFrame("not an object")

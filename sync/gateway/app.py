@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 Model = TypeVar("Model", bound=BaseModel)
 
 SCOPE_CLIENT_CERT = "huimin.client_cert"
+LARGEST = 2**63 - 1
+"""What a BIGINT holds."""
 
 
 class Refused(Exception):
@@ -77,7 +79,8 @@ def build(centre: Centre) -> FastAPI:
 
     @app.middleware("http")
     async def _gate(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        if request.url.path != protocol.PATH_HELLO:
+        # The scope's path, not the URL's: a URL is put together with what the caller wrote as its Host.
+        if request.scope["path"] != protocol.PATH_HELLO:
             if centre.require_client_cert and not request.scope.get(SCOPE_CLIENT_CERT):
                 return _error(401, "no_client_certificate")
             if _older(request.headers.get(protocol.HEADER_VERSION, ""), protocol.MINIMUM_APP_VERSION):
@@ -130,7 +133,7 @@ def build(centre: Centre) -> FastAPI:
             raise Refused(403, "foreign_terminal")
         query = request.query_params
         try:
-            first, last = int(query.get("from_seq", "1")), int(query.get("to_seq", str(2**62)))
+            first, last = _number(query.get("from_seq", "1")), _number(query.get("to_seq", str(2**62)))
         except ValueError:
             raise Refused(422, "malformed") from None
         answer = await run_in_threadpool(
@@ -146,6 +149,8 @@ def build(centre: Centre) -> FastAPI:
 def _do_exchange(centre: Centre, caller: Caller, asked: protocol.ExchangeRequest) -> Response:
     if asked.terminal_id != caller.terminal_id:
         raise Refused(403, "foreign_terminal")
+    if not (0 <= asked.verdict_cursor <= LARGEST and 0 <= asked.anchor.seq <= LARGEST):
+        raise Refused(422, "malformed")
     try:
         results = ingest.ingest(centre.store, centre.clock, centre.decision_seed, caller.terminal_id, asked.runs)
     except ingest.Foreign:
@@ -160,7 +165,7 @@ def _do_exchange(centre: Centre, caller: Caller, asked: protocol.ExchangeRequest
                 epoch.c.terminal_id == caller.terminal_id,
                 epoch.c.anchor_seq < asked.anchor.seq,
             )
-            .values(anchor_seq=asked.anchor.seq, anchor_head=asked.anchor.head)
+            .values(anchor_seq=asked.anchor.seq, anchor_head=asked.anchor.head[:64])
         )
     page, more = verdicts.page_after(centre.store, caller.terminal_id, asked.verdict_cursor)
     who = centre.store.identity()
@@ -189,20 +194,21 @@ async def _authenticated(centre: Centre, request: Request) -> tuple[Caller, byte
             raise Refused(413, "too_large")
     headers = request.headers
     try:
-        number = int(headers.get(protocol.HEADER_COUNTER, ""))
+        number = _number(headers.get(protocol.HEADER_COUNTER, ""))
     except ValueError:
         raise Refused(401, "not_signed") from None
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = bytes(request.scope["raw_path"]).decode("latin-1")
+    query = bytes(request.scope["query_string"]).decode("latin-1")
     signed = Signed(
         method=request.method,
-        path=path,
+        path=f"{target}?{query}" if query else target,
         terminal_id=headers.get(protocol.HEADER_TERMINAL, ""),
         epoch_id=headers.get(protocol.HEADER_EPOCH, ""),
         centre_id=headers.get(protocol.HEADER_CENTRE, ""),
         counter=number,
     )
     signature = headers.get(protocol.HEADER_SIGNATURE, "")
-    await run_in_threadpool(_check_signature, centre, signed, bytes(raw), signature, request.url.path)
+    await run_in_threadpool(_check_signature, centre, signed, bytes(raw), signature, target)
     body = bytes(raw)
     if headers.get("content-encoding", "") == "gzip":
         body = gunzip(body)
@@ -213,10 +219,11 @@ def _check_signature(centre: Centre, signed: Signed, raw: bytes, signature: str,
     if signed.centre_id != centre.store.identity().centre_id:
         raise Refused(401, "other_centre")
     with centre.store.begin() as connection:
+        # Locked: of two requests at one moment the second waits for the counter of the first.
         key = connection.execute(
-            select(epoch.c.signing_key).where(
-                epoch.c.epoch_id == signed.epoch_id, epoch.c.terminal_id == signed.terminal_id
-            )
+            select(epoch.c.signing_key)
+            .where(epoch.c.epoch_id == signed.epoch_id, epoch.c.terminal_id == signed.terminal_id)
+            .with_for_update()
         ).scalar_one_or_none()
         if key is None:
             raise Refused(401, "not_signed")
@@ -238,21 +245,14 @@ def _check_signature(centre: Centre, signed: Signed, raw: bytes, signature: str,
 
 
 def _take_counter(connection: Any, signed: Signed, path: str) -> None:
-    seen = connection.execute(
-        select(counter.c.value)
-        .where(counter.c.terminal_id == signed.terminal_id, counter.c.path == path)
-        .with_for_update()
-    ).scalar_one_or_none()
+    mine = (counter.c.epoch_id == signed.epoch_id, counter.c.path == path)
+    seen = connection.execute(select(counter.c.value).where(*mine)).scalar_one_or_none()
     if seen is None:
-        connection.execute(insert(counter).values(terminal_id=signed.terminal_id, path=path, value=signed.counter))
+        connection.execute(insert(counter).values(epoch_id=signed.epoch_id, path=path, value=signed.counter))
         return
     if signed.counter <= seen:
         raise Refused(401, "replayed")
-    connection.execute(
-        update(counter)
-        .where(counter.c.terminal_id == signed.terminal_id, counter.c.path == path)
-        .values(value=signed.counter)
-    )
+    connection.execute(update(counter).where(*mine).values(value=signed.counter))
 
 
 def gunzip(data: bytes) -> bytes:
@@ -276,6 +276,16 @@ def _parse(model: type[Model], body: bytes) -> Model:
         raise Refused(422, "malformed") from None
 
 
+def _number(text: str) -> int:
+    """A count from a header or query. Raises ValueError: not plain digits, or more than a database column holds."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        raise ValueError
+    value = int(text)
+    if value > LARGEST:
+        raise ValueError
+    return value
+
+
 def _json(model: BaseModel) -> Response:
     return Response(model.model_dump_json(), media_type="application/json")
 
@@ -286,6 +296,6 @@ def _error(status: int, code: str) -> JSONResponse:
 
 def _older(version: str, minimum: str) -> bool:
     def parts(text: str) -> tuple[int, ...]:
-        return tuple(int(p) if p.isdigit() else 0 for p in text.split(".")[:3])
+        return tuple(int(p) if p.isascii() and p.isdigit() and len(p) <= 9 else 0 for p in text.split(".")[:3])
 
     return parts(version) < parts(minimum)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sync.clock import Clock, wall_text
+from sync.gateway.ingest import payload_of
 from sync.gateway.schema import account, operation, verdict
 from sync.gateway.store import Store
 from sync.protocol import AskAnswer
@@ -26,18 +28,20 @@ class AccountMeter:
     """How many different accounts each terminal asked for in the last hour. In memory: a count, no account."""
 
     asked: dict[str, deque[tuple[int, str]]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def allows(self, terminal_id: str, account_key: str, now_ns: int) -> bool:
         """Whether one more look-up is within the limit; counts it when it is."""
-        recent = self.asked.setdefault(terminal_id, deque())
-        while recent and now_ns - recent[0][0] >= HOUR_NS:
-            recent.popleft()
-        keys = {key for _, key in recent}
-        if account_key not in keys:
-            if len(keys) >= ACCOUNTS_PER_HOUR:
-                return False
-            recent.append((now_ns, account_key))
-        return True
+        with self._lock:
+            recent = self.asked.setdefault(terminal_id, deque())
+            while recent and now_ns - recent[0][0] >= HOUR_NS:
+                recent.popleft()
+            keys = {key for _, key in recent}
+            if account_key not in keys:
+                if len(keys) >= ACCOUNTS_PER_HOUR:
+                    return False
+                recent.append((now_ns, account_key))
+            return True
 
 
 def answer(
@@ -46,7 +50,7 @@ def answer(
     """Answer one question."""
     if kind == "bill":
         biller, number = body.get("biller"), body.get("account_no")
-        if not isinstance(biller, str) or not isinstance(number, str):
+        if not isinstance(biller, str) or not isinstance(number, str) or not (biller + number).isprintable():
             return NOT_FOUND
         if not meter.allows(terminal_id, f"{biller}\n{number}", clock.mono_ns()):
             return NOT_FOUND
@@ -91,7 +95,7 @@ def _slip(store: Store, terminal_id: str, slip_no: str) -> AskAnswer:
     chosen = own[0] if own else (rows[0] if len(rows) == 1 else None)
     if chosen is None:
         return NOT_FOUND
-    payload = json.loads(chosen.payload)
+    payload = payload_of(chosen.payload)
     decided = json.loads(chosen.body) if chosen.body else {}
     return AskAnswer(
         found=True,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from sync.clock import Clock, wall_text
 from sync.gateway.schema import epoch, operation, task, terminal, verdict
@@ -17,6 +17,7 @@ from sync.protocol import OperationResult, Run, Verdict, WireOperation
 from sync.record import BODY_COLUMNS, canonical_json, next_key, payload_digest, row_hash, row_mac
 
 DEPARTMENT_KINDS = frozenset({"payment"})
+NO_MAC = "none"
 INTERNAL_KINDS = frozenset({"shift_open", "shift_close", "void"})
 """Kinds that the centre itself settles: nobody outside has to agree."""
 
@@ -62,7 +63,9 @@ def _run(connection: Connection, clock: Clock, decision_seed: bytes, run: Run) -
         previous, digest = digest, row_hash(digest, body)
         rows.append((item, body, previous, digest))
     consecutive = all(b.seq == a.seq + 1 for a, b in zip(run.operations, run.operations[1:], strict=False))
-    if digest.hex() != run.row_hash or not consecutive:
+    # An operation that names another epoch would write into that one's chain.
+    one_epoch = all(o.epoch_id == run.epoch_id for o in run.operations)
+    if digest.hex() != run.row_hash or not consecutive or not one_epoch:
         # Which of several is wrong cannot be told: they come again one by one.
         alone = len(run.operations) == 1
         return [
@@ -74,7 +77,8 @@ def _run(connection: Connection, clock: Clock, decision_seed: bytes, run: Run) -
     connection.execute(
         update(operation)
         .where(operation.c.op_id == last, operation.c.row_mac == "", operation.c.row_hash == run.row_hash)
-        .values(row_mac=run.row_mac)
+        # One that is absent must not pass for one that was not sent yet.
+        .values(row_mac=run.row_mac[:64] or NO_MAC)
     )
     _extend_verified(connection, run.epoch_id)
     return results
@@ -143,20 +147,21 @@ def _one(
 
 
 def amount_of(payload: str) -> int:
-    """Cash that an operation took in, in fen; 0 where its payload names none."""
-    value = _payload(payload).get("amount_fen")
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    """Cash that an operation took in, in fen; 0 where its payload names none that a column holds."""
+    value = payload_of(payload).get("amount_fen")
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else 0
 
 
 def department_of(payload: str) -> str:
     """Which department decides: the biller."""
-    return str(_payload(payload).get("biller", ""))[:64]
+    return str(payload_of(payload).get("biller", ""))[:64].replace("\0", "")
 
 
-def _payload(text: str) -> dict[str, Any]:
+def payload_of(text: str) -> dict[str, Any]:
+    """The payload as data; {} where it is no JSON object. What is stored need not be understood."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -169,15 +174,27 @@ def _unhex(text: str) -> bytes:
 
 
 def _extend_verified(connection: Connection, epoch_id: str) -> None:
-    """Walk on from the verified prefix over what is there, proving hashes and, where one was sent, MACs."""
+    """Walk on from the verified prefix over what is there. A MAC proves its row and, through the hashes, all rows
+    before it; rows after the last MAC that fits wait for the next."""
     state = connection.execute(select(epoch).where(epoch.c.epoch_id == epoch_id)).mappings().one()
     seq, head, key = state["verified_seq"], state["verified_head"], bytes.fromhex(state["verified_key"])
     dispute = state["dispute"]
-    rows = connection.execute(
-        select(operation)
-        .where(operation.c.epoch_id == epoch_id, operation.c.seq > seq, operation.c.fork == 0)
-        .order_by(operation.c.seq)
-    ).mappings()
+    proven = (seq, head, key)
+    waiting: list[dict[str, str]] = []
+    rows = (
+        connection.execute(
+            select(operation)
+            .where(
+                operation.c.terminal_id == state["terminal_id"],
+                operation.c.epoch_id == epoch_id,
+                operation.c.seq > seq,
+                operation.c.fork == 0,
+            )
+            .order_by(operation.c.seq)
+        )
+        .mappings()
+        .all()
+    )
     for row in rows:
         if row["seq"] != seq + 1:
             break
@@ -188,10 +205,16 @@ def _extend_verified(connection: Connection, epoch_id: str) -> None:
         if row["row_mac"] not in ("", mac):
             dispute = dispute or "mac"
             break
-        connection.execute(update(operation).where(operation.c.op_id == row["op_id"]).values(row_mac=mac))
         seq, head, key = seq + 1, row["row_hash"], next_key(key)
+        waiting.append({"row": row["op_id"], "mac": mac})
+        if row["row_mac"]:
+            proven = (seq, head, key)
+            connection.execute(
+                update(operation).where(operation.c.op_id == bindparam("row")).values(row_mac=bindparam("mac")), waiting
+            )
+            waiting = []
     connection.execute(
         update(epoch)
         .where(epoch.c.epoch_id == epoch_id)
-        .values(verified_seq=seq, verified_head=head, verified_key=key.hex(), dispute=dispute)
+        .values(verified_seq=proven[0], verified_head=proven[1], verified_key=proven[2].hex(), dispute=dispute)
     )

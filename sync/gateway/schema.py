@@ -55,8 +55,9 @@ epoch = Table(
 counter = Table(
     "counter",
     metadata,
-    Column("terminal_id", String(64), primary_key=True),
-    Column("path", String(120), primary_key=True),
+    # Of the epoch, not the terminal: a new ledger counts from the beginning, under a key of its own.
+    Column("epoch_id", String(64), primary_key=True),
+    Column("path", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
 

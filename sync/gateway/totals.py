@@ -31,7 +31,9 @@ def totals(
             .group_by(operation.c.kind, operation.c.state)
         ).all()
         last = connection.execute(
-            select(func.max(operation.c.seq)).where(operation.c.epoch_id == epoch_id, operation.c.fork == 0)
+            select(func.max(operation.c.seq)).where(
+                operation.c.terminal_id == terminal_id, operation.c.epoch_id == epoch_id, operation.c.fork == 0
+            )
         ).scalar_one()
     sums: dict[str, dict[str, tuple[int, int]]] = {}
     for kind, state, count, fen in rows:

@@ -9,6 +9,7 @@ import logging
 import threading
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync.clock import Clock
 from sync.gateway.departments import Department, Task
@@ -48,7 +49,11 @@ class Worker:
     def _main(self) -> None:
         while not self._stop.is_set():
             self._wake.clear()
-            self.run_once()
+            try:
+                self.run_once()
+            except SQLAlchemyError as error:
+                # A database that is away for a moment must not end all decisions for ever.
+                log.error("departments wait for the database (%s)", type(error).__name__)
             self._wake.wait(5.0)
 
     def run_once(self) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any, Final
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sync.gateway.departments import Decision, Task
+from sync.gateway.ingest import amount_of, payload_of
 from sync.gateway.schema import account, department_effect
 from sync.gateway.store import Store
 from sync.protocol import VerdictWord
@@ -40,14 +40,15 @@ class Utility:
         try:
             return self._settle(task)
         except IntegrityError:
-            # Two terminals paid the same bill at the same moment: the other was first.
-            return self._reject(task, "already_paid")
+            # This very payment was decided meanwhile, or two terminals paid the same bill and the other was first.
+            return self.known(task.op_id) or self._reject(task, "already_paid")
 
     def _settle(self, task: Task) -> Decision:
-        payload = json.loads(task.payload)
-        biller, number = payload.get("biller"), payload.get("account_no")
-        amount, bill_ref = payload.get("amount_fen"), payload.get("bill_ref") or ""
-        if not isinstance(biller, str) or not isinstance(number, str) or not isinstance(amount, int):
+        payload = payload_of(task.payload)
+        biller, number, bill_ref = (payload.get(name) or "" for name in ("biller", "account_no", "bill_ref"))
+        amount = amount_of(task.payload)
+        texts = (biller, number, bill_ref)
+        if amount <= 0 or not all(isinstance(t, str) and len(t) <= 80 and t.isprintable() for t in texts):
             return self._reject(task, "malformed")
         with self._store.begin() as connection:
             row = connection.execute(
