@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync import protocol
+from sync.ledger.accept import DRAIN_ONLY
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, VerdictRow
 from sync.pace import Pace, deadline_s
@@ -17,6 +18,8 @@ from sync.transport import LineFault, Transport
 log = logging.getLogger(__name__)
 STALE_S = 24 * 3600
 MOST_STALE = 100
+RECONCILED = "reconciled_seq"
+"""Name of the value: up to this row of the present epoch both sides' sums were compared and agreed."""
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.2, 3600.0
 
 
@@ -62,16 +65,21 @@ def one_round(
     pace: Pace,
     app_version: str,
     reach: Callable[[str], None] = lambda point: None,
+    probe: bool = False,
 ) -> Round:
-    """Send what is ready and apply what comes back. Raises LineFault (everything sent is `accepted` again),
-    NotWritten."""
-    batch = ledger.take_batch(pace.operations, pace.size)
+    """Send what is ready (`probe`: only the newest payments) and apply what comes back.
+
+    Raises LineFault (everything sent is `accepted` again), NotWritten.
+    """
+    batch = ledger.take_batch(pace.operations, pace.size, newest=probe)
     ids = [o.op_id for o in batch.operations]
     chain = ledger.chain()
     request = protocol.ExchangeRequest(
         terminal_id=identity.terminal_id,
         epoch_id=identity.epoch_id,
         runs=runs_of(batch.operations, alone=ledger.get_value("send_alone") == "1"),
+        voided=tuple(sorted(batch.voided)),
+        not_delivered=ledger.not_delivered(),
         verdict_cursor=ledger.verdict_cursor(),
         ask_verdicts=ledger.awaiting_verdict(STALE_S, MOST_STALE),
         content=ledger.package_versions(),
@@ -94,12 +102,13 @@ def one_round(
     # Without progress another round at once would only ask the same again.
     progress = moved > 0 or (ledger.get_value("send_alone") == "1") != alone_before
     reach("exchange.stored")
+    again = _note_incarnation(ledger, answer) + _offer_ranges(ledger, answer)
     verdicts = _apply_verdicts(ledger, identity, answer)
-    _note_incarnation(ledger, answer.incarnation)
+    _note_epoch_state(ledger, answer.epoch_state)
     return Round(
         sent=len(ids),
         verdicts=verdicts,
-        more=(answer.more and verdicts > 0) or (bool(ids) and progress and ledger.has_unsent()),
+        more=(answer.more and verdicts > 0) or again > 0 or (bool(ids) and progress and ledger.has_unsent()),
         next_after_s=min(LONGEST_WAIT_S, max(SHORTEST_WAIT_S, answer.next_after_s)),
         content=dict(answer.content),
     )
@@ -125,7 +134,8 @@ def _apply_verdicts(ledger: Ledger, identity: Identity, answer: protocol.Exchang
     rows = []
     for verdict in answer.verdicts:
         try:
-            check_verdict(identity.decision_key, verdict.model_dump(mode="json"), verdict.signature)
+            # Exactly the fields that came: a centre of another release signs others.
+            check_verdict(identity.decision_key, verdict.model_dump(mode="json", exclude_unset=True), verdict.signature)
         except BadSignature:
             log.error("verdict with a bad signature number=%d", verdict.number)
             break
@@ -142,17 +152,36 @@ def _apply_verdicts(ledger: Ledger, identity: Identity, answer: protocol.Exchang
                 verdict.decided_at,
                 verdict.reference,
                 verdict.signature,
+                verdict.entry,
             )
         )
     before = ledger.verdict_cursor()
     return ledger.apply_verdicts(rows) - before
 
 
-def _note_incarnation(ledger: Ledger, incarnation: str) -> None:
+def _note_incarnation(ledger: Ledger, answer: protocol.ExchangeAnswer) -> int:
+    """A centre restored from a backup forgot: what it held goes again. Returns how many."""
     known = ledger.get_value("incarnation")
-    if known == incarnation:
-        return
-    if known:
-        again = ledger.offer_again()
-        log.warning("the centre was restored: %d operations go again", again)
-    ledger.set_value("incarnation", incarnation)
+    if known == answer.incarnation:
+        return 0
+    if known is None:
+        ledger.set_value("incarnation", answer.incarnation)
+        return 0
+    reconciled = int(ledger.get_value(RECONCILED) or 0)
+    again = ledger.begin_incarnation(answer.incarnation, answer.verdict_floor, reconciled)
+    log.warning("the centre was restored: %d operations go again", again)
+    return again
+
+
+def _offer_ranges(ledger: Ledger, answer: protocol.ExchangeAnswer) -> int:
+    again = sum(ledger.offer_range(*wanted) for wanted in answer.resend)
+    if again:
+        log.warning("the centre asks for %d operations again", again)
+    return again
+
+
+def _note_epoch_state(ledger: Ledger, state: str) -> None:
+    """Why this ledger only delivers. A centre that takes its word back (a restored one) does not open it again."""
+    if state and not ledger.get_value(DRAIN_ONLY):
+        log.error("this ledger only delivers from now on: %s", state)
+        ledger.set_value(DRAIN_ONLY, state)

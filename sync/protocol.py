@@ -32,9 +32,10 @@ PATH_ASK: Final = "/v1/ask"
 PATH_CONTENT: Final = "/v1/content/{name}"
 PATH_TOTALS: Final = "/v1/terminals/{terminal_id}/totals"
 
-OperationState = Literal["accepted", "sending", "stored", "settled", "rejected", "voided", "quarantined"]
+OperationState = Literal["accepted", "sending", "stored", "needs_more", "settled", "rejected", "voided", "quarantined"]
 ResultWord = Literal["stored", "stored_before", "retry_later", "invalid"]
-VerdictWord = Literal["settled", "rejected"]
+VerdictWord = Literal["settled", "rejected", "needs_more"]
+EntryWord = Literal["verdict", "correction", "remark"]
 AskKind = Literal["bill", "slip"]
 
 
@@ -100,6 +101,10 @@ class ExchangeRequest(Wire):
     terminal_id: str
     epoch_id: str
     runs: tuple[Run, ...] = ()
+    voided: tuple[str, ...] = ()
+    """op_ids among those sent that were voided before a byte of them left: nobody acts on them; the void follows."""
+    not_delivered: int = Field(default=0, ge=0)
+    """Rows of this epoch that wait here, sent now included: what else the centre lacks up to the anchor, it lost."""
     verdict_cursor: int = 0
     """Number of the last verdict taken to disk."""
     ask_verdicts: tuple[str, ...] = ()
@@ -113,10 +118,14 @@ class ExchangeRequest(Wire):
 
 
 class Verdict(Wire):
-    """The centre's final decision on one operation, signed by the decision key (`sync.signing`)."""
+    """An entry of the centre's log for one terminal, signed by the decision key (`sync.signing`).
+
+    A verdict is final, one an operation. A correction changes a decision later. A remark asks for something.
+    """
 
     number: int
-    """Gapless per terminal, from 1."""
+    """Gapless per terminal and incarnation."""
+    entry: EntryWord = "verdict"
     terminal_id: str
     epoch_id: str
     op_id: str
@@ -157,6 +166,12 @@ class ExchangeAnswer(Wire):
     next_after_s: float = 60.0
     resend: tuple[tuple[str, int, int], ...] = ()
     """(epoch_id, from_seq, to_seq) ranges the centre wants again."""
+    verdict_floor: int = 0
+    """Number at which the log of this incarnation began; what the terminal has above it came from the one before."""
+    epoch_state: str = ""
+    """'' | closed (another epoch follows this one) | fork | chain | mac: it delivers, but takes no cash."""
+    slot_s: float = 0.0
+    """How long a terminal with a backlog waits before it sends the rest; payments of now do not wait."""
 
 
 class Hello(Wire):
@@ -245,6 +260,8 @@ class Registration(Wire):
     """Raw Ed25519 public key of the terminal's requests."""
     chain_key: str
     person_key: str
+    seal_key: str = ""
+    """Opens the sealed copies on the terminal's second medium; kept by the centre for the day the first is lost."""
 
 
 class ErrorAnswer(Wire):

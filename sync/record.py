@@ -61,6 +61,23 @@ class Posting:
     fen: int
 
 
+class Kind:
+    """Kinds whose rules the ledger itself keeps; all others are words of the flows."""
+
+    PAYMENT = "payment"
+    VOID = "void"
+    """Takes back an operation of which not one byte has left."""
+    REFUND = "refund"
+    """Gives back the cash of a rejected one. Two people."""
+    WRITE_OFF = "write_off"
+    """Ends a case without cash. Two people."""
+    PAYOUT = "payout"
+    SHIFT_OPEN = "shift_open"
+    SHIFT_CLOSE = "shift_close"
+    EPOCH_OPEN = "epoch_open"
+    """First row of an epoch that follows another: names the old one, its last seq and head."""
+
+
 class Fill:
     """Names of the placeholders that the ledger fills in a slip document, as {"fill": NAME}."""
 
@@ -71,6 +88,8 @@ class Fill:
     """The compact code: HM1.<slip number>.<16 bytes of the MAC in base32 without padding>."""
     COPY = "copy"
     """What this copy is called."""
+    HEAD = "head"
+    """The first 8 digits of the chain's head, this operation included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,8 @@ class Limits:
     unsynced_count: int = 500
     full_hours: int = 72
     reduced_hours: int = 168
+    reduced_percent: int = 40
+    """Share of the amounts per operation and per person that is left between `full_hours` and `reduced_hours`."""
     warn_percent: int = 80
 
 
@@ -114,8 +135,11 @@ class Draft:
     amount_fen: int = 0
     person_key: str | None = None
     """Whose daily limit it counts against: keyed hash of the person, or of the account where none is known."""
+    account_key: str | None = None
+    """Keyed hash of the account that is paid; while it has an open case it takes no new money offline."""
     depends_on: str | None = None
     supersedes: str | None = None
+    """The operation that this one voids, refunds, takes up again or writes off."""
     business_date: str
     shift_id: str | None
     catalogue_version: str

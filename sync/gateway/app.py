@@ -18,8 +18,8 @@ from starlette.exceptions import HTTPException
 
 from sync import protocol
 from sync.clock import Clock, wall_text
-from sync.gateway import asks, content, ingest, totals, verdicts
-from sync.gateway.schema import counter, epoch, evidence
+from sync.gateway import asks, content, gaps, ingest, totals, verdicts
+from sync.gateway.schema import counter, epoch, evidence, terminal
 from sync.gateway.store import Store
 from sync.gateway.worker import Worker
 from sync.signing import BadSignature, Signed, check_request
@@ -152,7 +152,14 @@ def _do_exchange(centre: Centre, caller: Caller, asked: protocol.ExchangeRequest
     if not (0 <= asked.verdict_cursor <= LARGEST and 0 <= asked.anchor.seq <= LARGEST):
         raise Refused(422, "malformed")
     try:
-        results = ingest.ingest(centre.store, centre.clock, centre.decision_seed, caller.terminal_id, asked.runs)
+        results = ingest.ingest(
+            centre.store,
+            centre.clock,
+            centre.decision_seed,
+            caller.terminal_id,
+            asked.runs,
+            frozenset(asked.voided),
+        )
     except ingest.Foreign:
         raise Refused(403, "foreign_terminal") from None
     if any(r.result == "stored" for r in results):
@@ -167,8 +174,19 @@ def _do_exchange(centre: Centre, caller: Caller, asked: protocol.ExchangeRequest
             )
             .values(anchor_seq=asked.anchor.seq, anchor_head=asked.anchor.head[:64])
         )
-    page, more = verdicts.page_after(centre.store, caller.terminal_id, asked.verdict_cursor)
+        resend = gaps.missing(connection, caller.terminal_id, caller.epoch_id, asked.not_delivered)
+        state = connection.execute(
+            select(epoch.c.dispute, epoch.c.closed_by).where(epoch.c.epoch_id == caller.epoch_id)
+        ).one()
+        floor = connection.execute(
+            select(terminal.c.verdict_floor).where(terminal.c.terminal_id == caller.terminal_id)
+        ).scalar_one()
     who = centre.store.identity()
+    cursor = asked.verdict_cursor
+    if asked.incarnation not in (None, who.incarnation):
+        # Its numbers above our floor were given by the centre that was lost.
+        cursor = min(cursor, floor)
+    page, more = verdicts.page_after(centre.store, caller.terminal_id, cursor)
     undecided = any(r.result == "stored" for r in results)
     return _json(
         protocol.ExchangeAnswer(
@@ -181,6 +199,9 @@ def _do_exchange(centre: Centre, caller: Caller, asked: protocol.ExchangeRequest
             content=content.versions(centre.store, caller.terminal_id),
             # Departments of the sandbox decide within a second: soon there is a verdict to fetch.
             next_after_s=1.0 if undecided else 30.0,
+            resend=resend,
+            verdict_floor=floor,
+            epoch_state="closed" if state.closed_by else state.dispute,
         )
     )
 

@@ -10,16 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from sync.clock import Clock, wall_text
-from sync.gateway.schema import epoch, operation, task, terminal, verdict
+from sync.gateway import followups
+from sync.gateway.schema import epoch, operation, task, terminal
 from sync.gateway.store import Store
-from sync.gateway.verdicts import decide
-from sync.protocol import OperationResult, Run, Verdict, WireOperation
+from sync.gateway.verdicts import decide, final
+from sync.protocol import OperationResult, Run, WireOperation
 from sync.record import BODY_COLUMNS, canonical_json, next_key, payload_digest, row_hash, row_mac
 
 DEPARTMENT_KINDS = frozenset({"payment"})
 NO_MAC = "none"
-INTERNAL_KINDS = frozenset({"shift_open", "shift_close", "void"})
-"""Kinds that the centre itself settles: nobody outside has to agree."""
 
 
 class Foreign(Exception):
@@ -29,9 +28,14 @@ class Foreign(Exception):
 
 
 def ingest(
-    store: Store, clock: Clock, decision_seed: bytes, terminal_id: str, runs: tuple[Run, ...]
+    store: Store,
+    clock: Clock,
+    decision_seed: bytes,
+    terminal_id: str,
+    runs: tuple[Run, ...],
+    voided: frozenset[str] = frozenset(),
 ) -> tuple[OperationResult, ...]:
-    """Take runs in, each in one transaction. Raises Foreign."""
+    """Take runs in, each in one transaction. Of those `voided` at the terminal nobody is told. Raises Foreign."""
     for run in runs:
         if run.terminal_id != terminal_id or any(o.terminal_id != terminal_id for o in run.operations):
             raise Foreign
@@ -42,7 +46,7 @@ def ingest(
             connection.execute(
                 select(terminal.c.terminal_id).where(terminal.c.terminal_id == terminal_id).with_for_update()
             ).first()
-            results += _run(connection, clock, decision_seed, run)
+            results += _run(connection, clock, decision_seed, run, voided)
     return tuple(results)
 
 
@@ -52,7 +56,9 @@ def body_of(item: WireOperation, run: Run) -> dict[str, Any]:
     return {name: values.get(name) for name in BODY_COLUMNS}
 
 
-def _run(connection: Connection, clock: Clock, decision_seed: bytes, run: Run) -> list[OperationResult]:
+def _run(
+    connection: Connection, clock: Clock, decision_seed: bytes, run: Run, voided: frozenset[str]
+) -> list[OperationResult]:
     known_epoch = connection.execute(select(epoch).where(epoch.c.epoch_id == run.epoch_id)).mappings().first()
     if known_epoch is None or known_epoch["terminal_id"] != run.terminal_id:
         return [OperationResult(op_id=o.op_id, result="retry_later", code="unknown_epoch") for o in run.operations]
@@ -72,7 +78,7 @@ def _run(connection: Connection, clock: Clock, decision_seed: bytes, run: Run) -
             OperationResult(op_id=o.op_id, result="invalid" if alone else "retry_later", code="row_hash")
             for o in run.operations
         ]
-    results = [_one(connection, clock, decision_seed, run, *row) for row in rows]
+    results = [_one(connection, clock, decision_seed, voided, *row) for row in rows]
     last = run.operations[-1].op_id if run.operations else ""
     connection.execute(
         update(operation)
@@ -88,7 +94,7 @@ def _one(
     connection: Connection,
     clock: Clock,
     decision_seed: bytes,
-    run: Run,
+    voided: frozenset[str],
     item: WireOperation,
     body: Mapping[str, Any],
     previous: bytes,
@@ -102,9 +108,7 @@ def _one(
     if before is not None:
         if before != body_sha256:
             return OperationResult(op_id=item.op_id, result="invalid", code="same_id_other_content")
-        decided = connection.execute(select(verdict.c.body).where(verdict.c.op_id == item.op_id)).scalar_one_or_none()
-        known = Verdict.model_validate_json(decided) if decided else None
-        return OperationResult(op_id=item.op_id, result="stored_before", verdict=known)
+        return OperationResult(op_id=item.op_id, result="stored_before", verdict=final(connection, item.op_id))
     if payload_digest(item.payload) != item.payload_sha256:
         return OperationResult(op_id=item.op_id, result="invalid", code="payload_hash")
     forks = connection.execute(
@@ -139,10 +143,13 @@ def _one(
     if forks:
         connection.execute(update(epoch).where(epoch.c.epoch_id == item.epoch_id).values(dispute="fork"))
         return OperationResult(op_id=item.op_id, result="stored", code="disputed")
-    if item.kind in DEPARTMENT_KINDS:
+    ruling = followups.rule(connection, item, payload_of(item.payload), item.op_id in voided)
+    if ruling:
+        decide(connection, clock, decision_seed, item.op_id, ruling.word, ruling.code, ruling.text, "")
+        if ruling.code == "recovered":
+            return OperationResult(op_id=item.op_id, result="stored_before", verdict=final(connection, item.op_id))
+    elif item.kind in DEPARTMENT_KINDS and item.op_id not in voided:
         connection.execute(insert(task).values(op_id=item.op_id, department=department_of(item.payload), attempts=0))
-    elif item.kind in INTERNAL_KINDS:
-        decide(connection, clock, decision_seed, item.op_id, "settled", "", "", "")
     return OperationResult(op_id=item.op_id, result="stored")
 
 

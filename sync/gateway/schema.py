@@ -33,6 +33,8 @@ terminal = Table(
     Column("person_key", String(64), nullable=False),
     # Drawn under a lock on this row, in the verdict's own transaction: gapless.
     Column("verdict_number", BigInteger, nullable=False, default=0),
+    # Where the numbers of this incarnation begin.
+    Column("verdict_floor", BigInteger, nullable=False, default=0),
 )
 
 epoch = Table(
@@ -50,6 +52,9 @@ epoch = Table(
     Column("anchor_head", String(64), nullable=False, default=""),
     # '' | fork | chain | mac: why the money functions of this epoch stop.
     Column("dispute", String(16), nullable=False, default=""),
+    # The epoch that follows this one, '' while it is the terminal's present one.
+    Column("closed_by", String(64), nullable=False, default=""),
+    Column("seal_key", String(64), nullable=False, default=""),
 )
 
 counter = Table(
@@ -99,8 +104,36 @@ verdict = Table(
     metadata,
     Column("terminal_id", String(64), primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("op_id", String(64), nullable=False, unique=True),
+    Column("entry", String(16), nullable=False),
+    Column("op_id", String(64), nullable=False),
+    # The op_id of a verdict, NULL for corrections and remarks: one final decision an operation.
+    Column("final_of", String(64), unique=True),
     Column("body", Text, nullable=False),
+    Index("verdict_op", "op_id"),
+)
+
+refund = Table(
+    "refund",
+    metadata,
+    # The act that took the cash: the operation, or the one it recovers. Refunded once, whoever gives it back.
+    Column("act_id", String(64), primary_key=True),
+    Column("op_id", String(64), nullable=False),
+)
+
+recovery = Table(
+    "recovery",
+    metadata,
+    Column("original_id", String(64), primary_key=True),
+    Column("op_id", String(64), nullable=False),
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("version", String(40), primary_key=True),
+    # Business dates, ISO 8601; '' where it has no end.
+    Column("valid_from", String(10), nullable=False),
+    Column("valid_until", String(10), nullable=False),
 )
 
 evidence = Table(
@@ -150,4 +183,4 @@ staff = Table(
     Column("digest", String(64), nullable=False),
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2

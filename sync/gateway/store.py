@@ -59,6 +59,7 @@ class Store:
     def new_incarnation(self) -> CentreIdentity:
         """After a restore from backup: terminals then offer again what is not reconciled."""
         with self.begin() as connection:
+            connection.execute(update(terminal).values(verdict_floor=terminal.c.verdict_number))
             statement = update(centre).where(centre.c.name == "incarnation").values(value=secrets.token_hex(8))
             connection.execute(statement)
         return self.identity()
@@ -78,7 +79,10 @@ class Store:
             if known is None:
                 connection.execute(
                     insert(terminal).values(
-                        terminal_id=registration.terminal_id, person_key=registration.person_key, verdict_number=0
+                        terminal_id=registration.terminal_id,
+                        person_key=registration.person_key,
+                        verdict_number=0,
+                        verdict_floor=0,
                     )
                 )
             connection.execute(
@@ -93,6 +97,8 @@ class Store:
                     anchor_seq=0,
                     anchor_head="",
                     dispute="",
+                    closed_by="",
+                    seal_key=registration.seal_key,
                 )
             )
 

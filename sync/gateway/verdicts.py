@@ -1,4 +1,4 @@
-"""Final decisions: numbered without a gap per terminal, signed, in one transaction with the operation's state."""
+"""The log of decisions: numbered without a gap per terminal, signed, in one transaction with the operation's state."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from sync.clock import Clock, wall_text
 from sync.gateway.schema import operation, terminal, verdict
 from sync.gateway.store import Store
-from sync.protocol import Verdict, VerdictWord
+from sync.protocol import EntryWord, Verdict, VerdictWord
 from sync.signing import sign_verdict
 
 PAGE = 200
@@ -23,18 +23,81 @@ def decide(
     text: str,
     reference: str,
 ) -> Verdict | None:
-    """Record the decision inside the caller's transaction. None: it was decided before; the first one stands."""
-    row = connection.execute(
-        select(operation.c.terminal_id, operation.c.epoch_id, operation.c.state).where(operation.c.op_id == op_id)
-    ).one()
-    number = connection.execute(
-        select(terminal.c.verdict_number).where(terminal.c.terminal_id == row.terminal_id).with_for_update()
-    ).scalar_one()
-    if connection.execute(select(verdict.c.number).where(verdict.c.op_id == op_id)).first() is not None:
+    """Record the final decision inside the caller's transaction. None: it was decided before; the first one stands."""
+    number = _lock(connection, op_id)
+    if last_word(connection, op_id) is not None:
         return None
-    number += 1
+    decided = _append(connection, clock, decision_seed, number, "verdict", op_id, word, code, text, reference)
+    connection.execute(update(operation).where(operation.c.op_id == op_id).values(state=word))
+    return decided
+
+
+def correct(
+    connection: Connection,
+    clock: Clock,
+    decision_seed: bytes,
+    op_id: str,
+    word: VerdictWord,
+    code: str,
+    text: str,
+    reference: str,
+) -> Verdict | None:
+    """A department changed its mind: an entry of its own; the decision stays on record. None: never decided, or
+    already says so."""
+    number = _lock(connection, op_id)
+    if last_word(connection, op_id) in (None, word):
+        return None
+    return _append(connection, clock, decision_seed, number, "correction", op_id, word, code, text, reference)
+
+
+def remark(
+    connection: Connection, clock: Clock, decision_seed: bytes, op_id: str, code: str, text: str
+) -> Verdict | None:
+    """Something is wanted before it can be decided. None: it is decided."""
+    number = _lock(connection, op_id)
+    if last_word(connection, op_id) is not None:
+        return None
+    connection.execute(update(operation).where(operation.c.op_id == op_id).values(state="needs_more"))
+    return _append(connection, clock, decision_seed, number, "remark", op_id, "needs_more", code, text, "")
+
+
+def last_word(connection: Connection, op_id: str) -> VerdictWord | None:
+    """The newest decision, corrections included."""
+    body = connection.execute(
+        select(verdict.c.body)
+        .where(verdict.c.op_id == op_id, verdict.c.entry != "remark")
+        .order_by(verdict.c.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return Verdict.model_validate_json(body).verdict if body else None
+
+
+def _lock(connection: Connection, op_id: str) -> int:
+    terminal_id = connection.execute(select(operation.c.terminal_id).where(operation.c.op_id == op_id)).scalar_one()
+    number: int = connection.execute(
+        select(terminal.c.verdict_number).where(terminal.c.terminal_id == terminal_id).with_for_update()
+    ).scalar_one()
+    return number
+
+
+def _append(
+    connection: Connection,
+    clock: Clock,
+    decision_seed: bytes,
+    last: int,
+    entry: EntryWord,
+    op_id: str,
+    word: VerdictWord,
+    code: str,
+    text: str,
+    reference: str,
+) -> Verdict:
+    row = connection.execute(
+        select(operation.c.terminal_id, operation.c.epoch_id).where(operation.c.op_id == op_id)
+    ).one()
     fields = {
-        "number": number,
+        "number": last + 1,
+        "entry": entry,
         "terminal_id": row.terminal_id,
         "epoch_id": row.epoch_id,
         "op_id": op_id,
@@ -45,16 +108,30 @@ def decide(
         "reference": reference,
     }
     decided = Verdict.model_validate({**fields, "signature": sign_verdict(decision_seed, fields)})
-    connection.execute(update(terminal).where(terminal.c.terminal_id == row.terminal_id).values(verdict_number=number))
     connection.execute(
-        insert(verdict).values(terminal_id=row.terminal_id, number=number, op_id=op_id, body=decided.model_dump_json())
+        update(terminal).where(terminal.c.terminal_id == row.terminal_id).values(verdict_number=last + 1)
     )
-    connection.execute(update(operation).where(operation.c.op_id == op_id).values(state=word))
+    connection.execute(
+        insert(verdict).values(
+            terminal_id=row.terminal_id,
+            number=last + 1,
+            entry=entry,
+            op_id=op_id,
+            final_of=op_id if entry == "verdict" else None,
+            body=decided.model_dump_json(),
+        )
+    )
     return decided
 
 
+def final(connection: Connection, op_id: str) -> Verdict | None:
+    """The verdict of an operation, for a repeat that asks again."""
+    body = connection.execute(select(verdict.c.body).where(verdict.c.final_of == op_id)).scalar_one_or_none()
+    return Verdict.model_validate_json(body) if body else None
+
+
 def page_after(store: Store, terminal_id: str, cursor: int) -> tuple[tuple[Verdict, ...], bool]:
-    """Verdicts after `cursor` in order, at most 200, and whether more follow."""
+    """Entries after `cursor` in order, at most 200, and whether more follow."""
     with store.engine.connect() as connection:
         bodies = connection.execute(
             select(verdict.c.body)
@@ -62,5 +139,5 @@ def page_after(store: Store, terminal_id: str, cursor: int) -> tuple[tuple[Verdi
             .order_by(verdict.c.number)
             .limit(PAGE + 1)
         ).scalars()
-        verdicts = tuple(Verdict.model_validate_json(b) for b in bodies)
-    return verdicts[:PAGE], len(verdicts) > PAGE
+        entries = tuple(Verdict.model_validate_json(b) for b in bodies)
+    return entries[:PAGE], len(entries) > PAGE

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
 from sync.clock import Clock, wall_text
+from sync.ledger import cases, followups
 from sync.ledger.connection import writing
 from sync.ledger.limits import Moment, Usage, age_hours, check
-from sync.ledger.rows import event, operation_from
-from sync.ledger.values import Conflict, SpoolState, State
+from sync.ledger.rows import event, operation_from, value
+from sync.ledger.values import Conflict, NotAllowed, SpoolState, State
 from sync.record import (
     COLUMNS,
     Draft,
@@ -31,6 +33,8 @@ from sync.record import (
 UNSYNCED: Final = (State.ACCEPTED, State.SENDING)
 _INSERT = f"INSERT INTO operation ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 SLIP_DRAWS: Final = 20
+DRAIN_ONLY: Final = "drain_only"
+"""Name of the value that says since when this terminal only delivers: its epoch was closed at the centre."""
 
 
 _OLDEST: Final = """
@@ -47,7 +51,8 @@ def usage(connection: Any, clock: Clock, person_key: str | None, business_date: 
     if person_key is not None:
         person = connection.execute(
             "SELECT COALESCE(SUM(s.amount_fen), 0) FROM operation_status s JOIN operation o USING (op_id)"
-            " WHERE s.person_key = ? AND o.business_date = ? AND s.amount_fen > 0 AND s.state <> ?",
+            " WHERE s.person_key = ? AND o.business_date = ? AND s.amount_fen > 0 AND s.state <> ?"
+            " AND o.supersedes IS NULL",
             (person_key, business_date, State.VOIDED),
         ).fetchone()[0]
     count, fen = connection.execute(
@@ -80,7 +85,7 @@ def accept(
         before = _accepted_before(connection, draft, payload)
         if before:
             return before
-        check(limits, usage(connection, clock, draft.person_key, draft.business_date), draft.amount_fen)
+        may(connection, clock, draft, limits)
         operation, key = _chained(connection, clock, draw, draft, payload)
         connection.execute(_INSERT, [getattr(operation, c) for c in COLUMNS])
         reach("accept.inserted")
@@ -89,11 +94,12 @@ def accept(
             [(draft.op_id, i, p.account, p.fen) for i, p in enumerate(draft.postings, start=1)],
         )
         connection.execute(
-            "INSERT INTO operation_status (op_id, kind, state, attempts, amount_fen, person_key)"
-            " VALUES (?, ?, ?, 0, ?, ?)",
-            (draft.op_id, draft.kind, State.ACCEPTED, draft.amount_fen, draft.person_key),
+            "INSERT INTO operation_status (op_id, kind, state, attempts, amount_fen, person_key, account_key)"
+            " VALUES (?, ?, ?, 0, ?, ?, ?)",
+            (draft.op_id, draft.kind, State.ACCEPTED, draft.amount_fen, draft.person_key, draft.account_key),
         )
         event(connection, operation.wall_utc, draft.op_id, None, State.ACCEPTED, "")
+        followups.carry_out(connection, draft, operation.wall_utc)
         _queue_slip(connection, draft, operation)
         connection.execute(
             "UPDATE chain SET seq = ?, head = ?, key = ? WHERE epoch_id = ?",
@@ -104,6 +110,26 @@ def accept(
     return operation
 
 
+def may(connection: Any, clock: Clock, draft: Draft, limits: Limits) -> None:
+    """Whether this may be taken in now; reads only. Raises LimitReached, NotAllowed."""
+    if value(connection, DRAIN_ONLY) and draft.amount_fen > 0:
+        raise NotAllowed("drain_only")
+    followups.check(connection, draft)
+    recovers = draft.payload.get("recovers")
+    if recovers and connection.execute("SELECT 1 FROM operation WHERE op_id = ?", (recovers,)).fetchone():
+        raise NotAllowed("already_recorded")
+    if not followups.new_money(draft):
+        return
+    if cases.account_has_open(connection, draft.account_key) and not _line_up(connection):
+        raise NotAllowed("case_open")
+    check(limits, usage(connection, clock, draft.person_key, draft.business_date), draft.amount_fen)
+
+
+def _line_up(connection: Any) -> bool:
+    text = value(connection, "line")
+    return bool(text and json.loads(text).get("up"))
+
+
 def _accepted_before(connection: Any, draft: Draft, payload: str) -> Operation | None:
     row = connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM operation WHERE op_id = ?",  # noqa: S608
@@ -112,8 +138,8 @@ def _accepted_before(connection: Any, draft: Draft, payload: str) -> Operation |
     if row is None:
         return None
     operation = operation_from(row)
-    amount_fen, person_key = connection.execute(
-        "SELECT amount_fen, person_key FROM operation_status WHERE op_id = ?", (draft.op_id,)
+    beside = connection.execute(
+        "SELECT amount_fen, person_key, account_key FROM operation_status WHERE op_id = ?", (draft.op_id,)
     ).fetchone()
     postings = connection.execute(
         "SELECT account, fen FROM posting WHERE op_id = ? ORDER BY line", (draft.op_id,)
@@ -121,7 +147,7 @@ def _accepted_before(connection: Any, draft: Draft, payload: str) -> Operation |
     same = (
         operation.payload == payload
         and all(getattr(operation, name) == getattr(draft, name) for name in _GIVEN)
-        and (amount_fen, person_key) == (draft.amount_fen, draft.person_key)
+        and beside == (draft.amount_fen, draft.person_key, draft.account_key)
         and postings == [(p.account, p.fen) for p in draft.postings]
     )
     if not same:
@@ -185,6 +211,7 @@ def _queue_slip(connection: Any, draft: Draft, operation: Operation) -> None:
             Fill.CODE: slip_code(mac),
             Fill.QR: slip_qr(operation.slip_no, mac),
             Fill.COPY: copy_name,
+            Fill.HEAD: operation.row_hash[:8],
         }
         connection.execute(
             "INSERT INTO spool (op_id, slip_no, copy_name, reprint, document, state, changed_at)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -56,10 +56,14 @@ def check(limits: Limits, usage: Usage, amount_fen: int) -> None:
     """Raises LimitReached for the first limit that taking `amount_fen` in would pass. Cash out is not limited here.
 
     Examples with the default limits: 500.00 passes and 500.01 does not; with 900.00 taken from a person today 100.00
-    passes and 100.01 does not; after 72 h without an upload no cash is taken at all.
+    passes and 100.01 does not; after 72 h without an upload 200.00 passes and 200.01 does not; after 168 h no cash is
+    taken at all.
     """
     if amount_fen <= 0:
         return
+    if usage.oldest_unsynced_hours >= limits.reduced_hours:
+        raise LimitReached("limit_age", limits.reduced_hours, int(usage.oldest_unsynced_hours))
+    limits = at_age(limits, usage.oldest_unsynced_hours)
     if amount_fen > limits.per_operation_fen:
         raise LimitReached("limit_operation", limits.per_operation_fen, amount_fen)
     if usage.person_day_fen + amount_fen > limits.per_person_day_fen:
@@ -68,8 +72,17 @@ def check(limits: Limits, usage: Usage, amount_fen: int) -> None:
         raise LimitReached("limit_unsynced_sum", limits.unsynced_fen, usage.unsynced_fen)
     if usage.unsynced_count + 1 > limits.unsynced_count:
         raise LimitReached("limit_unsynced_count", limits.unsynced_count, usage.unsynced_count)
-    if usage.oldest_unsynced_hours >= limits.full_hours:
-        raise LimitReached("limit_age", limits.full_hours, int(usage.oldest_unsynced_hours))
+
+
+def at_age(limits: Limits, oldest_hours: float) -> Limits:
+    """The limits that hold when the oldest unconfirmed cash has waited so long: after `full_hours` smaller amounts."""
+    if oldest_hours < limits.full_hours:
+        return limits
+    return replace(
+        limits,
+        per_operation_fen=limits.per_operation_fen * limits.reduced_percent // 100,
+        per_person_day_fen=limits.per_person_day_fen * limits.reduced_percent // 100,
+    )
 
 
 def near(limits: Limits, usage: Usage) -> bool:

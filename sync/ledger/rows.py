@@ -29,3 +29,17 @@ def event(connection: Any, wall_utc: str, op_id: str, before: str | None, after:
         "INSERT INTO operation_event (op_id, from_state, to_state, code, wall_utc) VALUES (?, ?, ?, ?, ?)",
         (op_id, before, after, code, wall_utc),
     )
+
+
+def value(connection: Any, name: str) -> str | None:
+    """A small piece of state by name."""
+    row = connection.execute("SELECT value FROM value WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def put_value(connection: Any, name: str, text: str) -> None:
+    """Set it, inside the caller's transaction."""
+    connection.execute(
+        "INSERT INTO value (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, text),
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from sync.clock import Clock, wall_text
+from sync.ledger.cases import open_case
 from sync.ledger.connection import reading, writing
 from sync.ledger.rows import OPERATION_COLUMNS, event, operation_from
 from sync.ledger.values import NotWritten, SendBatch, State
@@ -16,20 +17,35 @@ CHUNK: Final = 100
 BODY_OVERHEAD: Final = 700
 """Bytes of an operation on the wire beside its payload, uncompressed, rounded up."""
 
+AGING_NS: Final = 1_800_000_000_000
+"""After half an hour of waiting an operation goes as if it were of the next higher class."""
+
+UNDELIVERED: Final = "stored_at IS NULL AND state IN ('accepted', 'settled', 'rejected', 'voided', 'needs_more')"
+"""What the centre is not known to hold: new, voided before it went, or decided by a centre that has since forgotten."""
+
 # An operation goes when nothing before it in its stream is still here, and what it depends on is decided. A dependency
 # that ended any other way than settled frees it too: it would wait for ever, and the centre can refuse it.
-# Money goes before the rest; within that, the oldest.
 _READY: Final = f"""
-SELECT {OPERATION_COLUMNS} FROM operation o JOIN operation_status s USING (op_id)
-WHERE s.state = 'accepted'
+SELECT s.state, {OPERATION_COLUMNS} FROM operation o JOIN operation_status s USING (op_id)
+WHERE {UNDELIVERED}
   AND NOT EXISTS (
     SELECT 1 FROM operation b JOIN operation_status bs USING (op_id)
     WHERE b.stream_key = o.stream_key AND b.epoch_id = o.epoch_id AND b.seq < o.seq
-      AND bs.state IN ('accepted', 'sending'))
+      AND bs.stored_at IS NULL AND bs.state <> 'quarantined')
   AND NOT EXISTS (
-    SELECT 1 FROM operation_status d WHERE d.op_id = o.depends_on AND d.state IN ('accepted', 'sending', 'stored'))
-ORDER BY (s.amount_fen = 0), o.seq LIMIT ?
+    SELECT 1 FROM operation_status d WHERE d.op_id = o.depends_on
+      AND d.state IN ('accepted', 'sending', 'stored', 'needs_more'))
 """  # noqa: S608
+# Money goes before what people asked for, that before the rest; whoever waited long moves up; then the oldest. Time
+# waited is monotonic and of this boot: an operation of an earlier boot has waited long enough.
+_BY_CLASS: Final = """
+ORDER BY MAX(0,
+    CASE WHEN s.amount_fen <> 0 OR o.kind IN ('shift_open', 'shift_close', 'epoch_open', 'write_off') THEN 0
+         WHEN o.kind IN ('application', 'request', 'booking', 'order') THEN 1 ELSE 2 END
+    - CASE WHEN o.boot_id = :boot THEN MAX(0, :mono_ns - o.mono_ns) / :aging_ns ELSE 2 END),
+  o.rowid LIMIT :most
+"""
+_NEWEST_MONEY: Final = "AND s.amount_fen <> 0 ORDER BY o.rowid DESC LIMIT :most"
 
 
 def take_batch(
@@ -39,39 +55,52 @@ def take_batch(
     pause: Callable[[], None],
     max_operations: int,
     max_bytes: int,
+    newest: bool = False,
 ) -> SendBatch:
     """See `Ledger.take_batch`. At least one operation goes, however large it is."""
     chosen: list[Operation] = []
+    voided: set[str] = set()
     size = 0
+    order = _NEWEST_MONEY if newest else _BY_CLASS
+    values = {"boot": clock.boot_id(), "mono_ns": clock.mono_ns(), "aging_ns": AGING_NS, "most": max_operations}
     with reading():
-        ready = connection.execute(_READY, (max_operations,)).fetchall()
-    for row in ready:
-        operation = operation_from(row)
+        ready = connection.execute(_READY + order, values).fetchall()
+    for state, *row in ready:
+        operation = operation_from(tuple(row))
         size += len(operation.payload.encode()) + BODY_OVERHEAD
         if chosen and size > max_bytes:
             break
         chosen.append(operation)
+        if state == State.VOIDED:
+            voided.add(operation.op_id)
     marked: set[str] = set()
     for chunk in _chunks([o.op_id for o in chosen], pause):
         try:
-            marked.update(_mark_sending(connection, clock, chunk))
+            marked.update(_mark_sending(connection, clock, chunk, voided))
         except NotWritten:
             if not marked:
                 raise
             # What is marked is the caller's to send or give back; the rest was not touched and goes next time.
             break
     reach("sending.marked")
-    return SendBatch(tuple(sorted((o for o in chosen if o.op_id in marked), key=lambda o: o.seq)))
+    going = sorted((o for o in chosen if o.op_id in marked), key=lambda o: (o.epoch_id, o.seq))
+    return SendBatch(tuple(going), frozenset(voided & marked))
 
 
-def _mark_sending(connection: Any, clock: Clock, op_ids: list[str]) -> list[str]:
+def _mark_sending(connection: Any, clock: Clock, op_ids: list[str], voided: set[str]) -> list[str]:
     marked = []
     with writing(connection):
         now = wall_text(clock.utc())
         for op_id in op_ids:
             # The terminal may have voided it since it was chosen: then not one byte of it leaves.
-            if _step(connection, now, op_id, (State.ACCEPTED,), State.SENDING, ""):
-                connection.execute("UPDATE operation_status SET attempts = attempts + 1 WHERE op_id = ?", (op_id,))
+            # Chosen as voided or decided, it stays so and still has to go.
+            _step(connection, now, op_id, (State.ACCEPTED,), State.SENDING, "")
+            changed = connection.execute(
+                "UPDATE operation_status SET attempts = attempts + 1 WHERE op_id = ? AND stored_at IS NULL"
+                " AND state <> 'quarantined' AND (state <> 'voided' OR ?)",
+                (op_id, op_id in voided),
+            ).rowcount
+            if changed:
                 marked.append(op_id)
     return marked
 
@@ -85,17 +114,38 @@ def recover_sending(connection: Any, clock: Clock, pause: Callable[[], None]) ->
     return len(found)
 
 
+def unsent(connection: Any) -> int:
+    """How many wait to go."""
+    return int(connection.execute(f"SELECT COUNT(*) FROM operation_status WHERE {UNDELIVERED}").fetchone()[0])  # noqa: S608
+
+
+def not_delivered(connection: Any) -> int:
+    """Rows of the present epoch that the centre is not known to hold, quarantined ones included."""
+    row = connection.execute(
+        "SELECT COUNT(*) FROM operation_status s JOIN operation o USING (op_id)"
+        " WHERE s.stored_at IS NULL AND o.epoch_id = (SELECT epoch_id FROM chain)"
+    ).fetchone()
+    return int(row[0])
+
+
+def has_unsent(connection: Any) -> bool:
+    """Whether anything waits to go."""
+    rows = connection.execute(f"SELECT 1 FROM operation_status WHERE {UNDELIVERED} LIMIT 1").fetchall()  # noqa: S608
+    return bool(rows)
+
+
 def mark_stored(connection: Any, clock: Clock, pause: Callable[[], None], op_ids: Iterable[str]) -> None:
     """The centre holds them durably."""
     for chunk in _chunks(list(op_ids), pause):
         with writing(connection):
             now, mono_ns = wall_text(clock.utc()), clock.mono_ns()
             for op_id in chunk:
-                if _step(connection, now, op_id, (State.SENDING, State.ACCEPTED), State.STORED, ""):
-                    connection.execute(
-                        "UPDATE operation_status SET stored_at = ?, stored_mono_ns = ? WHERE op_id = ?",
-                        (now, mono_ns, op_id),
-                    )
+                _step(connection, now, op_id, (State.SENDING, State.ACCEPTED), State.STORED, "")
+                connection.execute(
+                    "UPDATE operation_status SET stored_at = ?, stored_mono_ns = ?"
+                    " WHERE op_id = ? AND stored_at IS NULL AND state <> 'quarantined'",
+                    (now, mono_ns, op_id),
+                )
 
 
 def move(
@@ -135,12 +185,44 @@ def quarantine(connection: Any, clock: Clock, op_id: str, code: str) -> None:
             open_case(connection, op_id, "quarantined", now)
 
 
-def open_case(connection: Any, op_id: str, kind: str, now: str) -> None:
-    """A case of the exception desk, once per operation and kind, inside the caller's transaction."""
-    connection.execute(
-        "INSERT INTO case_file (op_id, kind, state, opened_at) VALUES (?, ?, 'open', ?) ON CONFLICT DO NOTHING",
-        (op_id, kind, now),
-    )
+def offer_again(connection: Any, clock: Clock, pause: Callable[[], None], after_seq: int) -> int:
+    """What the centre held and may have forgotten goes again: of the present epoch all after `after_seq`, of earlier
+    ones all. Decided operations keep their state. Returns how many."""
+    with reading():
+        rows = connection.execute(
+            "SELECT op_id FROM operation_status JOIN operation o USING (op_id) WHERE stored_at IS NOT NULL"
+            " AND (o.seq > ? OR o.epoch_id <> (SELECT epoch_id FROM chain))",
+            (after_seq,),
+        ).fetchall()
+    found = [r[0] for r in rows]
+    _offer(connection, clock, pause, found, "new_incarnation")
+    return len(found)
+
+
+def offer_range(
+    connection: Any, clock: Clock, pause: Callable[[], None], epoch_id: str, from_seq: int, to_seq: int
+) -> int:
+    """The centre wants these rows again. Returns how many."""
+    with reading():
+        rows = connection.execute(
+            "SELECT op_id FROM operation_status JOIN operation o USING (op_id) WHERE stored_at IS NOT NULL"
+            " AND o.epoch_id = ? AND o.seq BETWEEN ? AND ?",
+            (epoch_id, from_seq, to_seq),
+        ).fetchall()
+    found = [r[0] for r in rows]
+    _offer(connection, clock, pause, found, "resend")
+    return len(found)
+
+
+def _offer(connection: Any, clock: Clock, pause: Callable[[], None], op_ids: list[str], code: str) -> None:
+    for chunk in _chunks(op_ids, pause):
+        with writing(connection):
+            now = wall_text(clock.utc())
+            for op_id in chunk:
+                _step(connection, now, op_id, (State.STORED,), State.ACCEPTED, code)
+                connection.execute(
+                    "UPDATE operation_status SET stored_at = NULL, stored_mono_ns = NULL WHERE op_id = ?", (op_id,)
+                )
 
 
 def awaiting_verdict(connection: Any, clock: Clock, older_than_s: float, most: int) -> tuple[str, ...]:

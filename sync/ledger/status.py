@@ -6,6 +6,7 @@ import json
 from typing import Any, Final
 
 from sync.ledger.connection import snapshot
+from sync.ledger.sending import UNDELIVERED
 from sync.ledger.values import Chain, Shift, SlipStatus, State, Status
 from sync.record import Totals
 
@@ -62,12 +63,13 @@ def status(connection: Any) -> Status:
         ).fetchone()
         open_shift = shift(connection)
         unsent_count, unsent_fen = connection.execute(
-            "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM operation_status WHERE state IN ('accepted', 'sending')"
+            "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM operation_status"  # noqa: S608
+            f" WHERE state = 'sending' OR ({UNDELIVERED})"
         ).fetchone()
         # The oldest by seq: a wall clock that was wrong for a while does not decide.
         oldest = connection.execute(
-            "SELECT o.wall_utc FROM operation_status s JOIN operation o USING (op_id)"
-            " WHERE s.state IN ('accepted', 'sending') ORDER BY o.seq LIMIT 1"
+            "SELECT o.wall_utc FROM operation_status s JOIN operation o USING (op_id)"  # noqa: S608
+            f" WHERE s.state = 'sending' OR ({UNDELIVERED}) ORDER BY o.rowid LIMIT 1"
         ).fetchone()
         cases = dict(
             connection.execute("SELECT kind, COUNT(*) FROM case_file WHERE state = 'open' GROUP BY kind").fetchall()
@@ -100,8 +102,9 @@ def slip(connection: Any, slip_no: str) -> SlipStatus | None:
     """What a slip number may show."""
     row = connection.execute(
         "SELECT o.kind, s.state, o.payload, s.amount_fen, o.business_date, v.code, v.text FROM operation o"
-        " JOIN operation_status s USING (op_id) LEFT JOIN verdict v USING (op_id) WHERE o.slip_no = ?"
-        " ORDER BY v.number LIMIT 1",
+        " JOIN operation_status s USING (op_id) LEFT JOIN decision v ON v.op_id = o.op_id AND v.entry <> 'correction'"
+        " WHERE o.slip_no = ?"
+        " ORDER BY v.entry = 'verdict' DESC, CASE v.entry WHEN 'verdict' THEN v.rowid ELSE -v.rowid END LIMIT 1",
         (slip_no,),
     ).fetchone()
     if row is None:

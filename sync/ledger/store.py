@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any, Self
 
 from sync.clock import Clock
-from sync.ledger import accept, sending, spool, verdicts, verify
+from sync.ledger import accept, cases, decisions, sending, spool, verify
 from sync.ledger import limits as rules
 from sync.ledger import status as status_of
 from sync.ledger.connection import connect, reading, sync_folder, writing
-from sync.ledger.rows import OPERATION_COLUMNS, operation_from
-from sync.ledger.schema import migrate, version
+from sync.ledger.rows import OPERATION_COLUMNS, operation_from, put_value
+from sync.ledger.rows import value as value_of
+from sync.ledger.schema import migrate
+from sync.ledger.upgrade import Hold, hold_current
 from sync.ledger.values import (
+    Case,
     Chain,
     Enrolment,
     Finding,
@@ -33,7 +36,6 @@ from sync.ledger.values import (
     Status,
     VerdictRow,
     VisitCount,
-    WrongKey,
 )
 from sync.record import GENESIS, Draft, Limits, Operation
 
@@ -65,13 +67,20 @@ class Ledger:
     """
 
     def __init__(
-        self, connection: Any, clock: Clock, draw: Callable[[], int], reach: Reach, pause: Callable[[], None]
+        self,
+        connection: Any,
+        clock: Clock,
+        draw: Callable[[], int],
+        reach: Reach,
+        pause: Callable[[], None],
+        hold: Hold,
     ) -> None:
         self._connection = connection
         self._clock = clock
         self._draw = draw
         self._reach = reach
         self._pause = pause
+        self._hold = hold
 
     @classmethod
     def create(cls, path: Path, key: bytes, enrolment: Enrolment, clock: Clock) -> Self:
@@ -129,24 +138,23 @@ class Ledger:
         reach: Reach = _nowhere,
         pause: Callable[[], None] = _pause,
     ) -> Self:
-        """Open an existing file; pragmas are read back, an older schema is migrated first.
+        """Open an existing file; pragmas are read back, one of an earlier release is upgraded first, on a copy.
 
         `draw` gives the random part of slip numbers, `reach` is told named fail points, `pause` leaves the lock free.
         Raises: FileNotFoundError, WrongKey, NotWritten("corrupt"), NewerSchema, PragmaRefused.
         """
-        connection = connect(path, key)
+        hold = hold_current(path, key)
         try:
-            if version(connection) == 0:
-                raise WrongKey
-            migrate(connection)
+            connection = connect(path, key)
         except BaseException:
-            connection.close()
+            hold.close()
             raise
-        return cls(connection, clock, draw, reach, pause)
+        return cls(connection, clock, draw, reach, pause, hold)
 
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+        self._hold.close()
 
     # --- identity and reading -------------------------------------------------
     def identity(self) -> Identity:
@@ -205,12 +213,21 @@ class Ledger:
         return accept.accept(self._connection, self._clock, self._draw, self._reach, draft, limits)
 
     def check(self, draft: Draft, limits: Limits) -> None:
-        """The limit checks of `accept` without writing; a repeat passes as it does there. Raises LimitReached."""
+        """The checks of `accept` without writing; a repeat passes as it does there. Raises LimitReached, NotAllowed."""
         if self.operation(draft.op_id):
             return
         with reading():
-            used = accept.usage(self._connection, self._clock, draft.person_key, draft.business_date)
-        rules.check(limits, used, draft.amount_fen)
+            accept.may(self._connection, self._clock, draft, limits)
+
+    def cases(self, only_open: bool = True) -> tuple[Case, ...]:
+        """Items of the exception desk, oldest first."""
+        with reading():
+            return cases.listed(self._connection, only_open)
+
+    def account_has_open_case(self, account_key: str) -> bool:
+        """Whether a case of this account waits for a person."""
+        with reading():
+            return cases.account_has_open(self._connection, account_key)
 
     def shift(self) -> Shift | None:
         """The open shift."""
@@ -248,28 +265,41 @@ class Ledger:
         """At agent start: every `sending` becomes `accepted` again. Returns how many."""
         return sending.recover_sending(self._connection, self._clock, self._pause)
 
-    def take_batch(self, max_operations: int, max_bytes: int) -> SendBatch:
+    def take_batch(self, max_operations: int, max_bytes: int, newest: bool = False) -> SendBatch:
         """Mark what may go now as `sending`, attempts + 1, and return it in seq order.
 
-        An operation waits until the one before it in its stream is stored (settled where depends_on names it).
+        An operation waits until the one before it in its stream is stored (settled where depends_on names it). Money
+        goes first, what waited long moves up. `newest`: only money, the newest first (the probe after an outage).
         """
-        return sending.take_batch(self._connection, self._clock, self._reach, self._pause, max_operations, max_bytes)
+        return sending.take_batch(
+            self._connection, self._clock, self._reach, self._pause, max_operations, max_bytes, newest
+        )
+
+    def unsent(self) -> int:
+        """How many wait to go."""
+        with reading():
+            return sending.unsent(self._connection)
+
+    def not_delivered(self) -> int:
+        """Rows of the present epoch that the centre is not known to hold, quarantined ones included."""
+        with reading():
+            return sending.not_delivered(self._connection)
 
     def has_unsent(self) -> bool:
         """Whether anything waits to go."""
         with reading():
-            row = self._connection.execute("SELECT 1 FROM operation_status WHERE state = 'accepted' LIMIT 1").fetchone()
-        return row is not None
+            return sending.has_unsent(self._connection)
 
-    def offer_again(self) -> int:
-        """The centre was restored from a backup: what it stored without a verdict goes again. Returns how many."""
-        with reading():
-            rows = self._connection.execute("SELECT op_id FROM operation_status WHERE state = 'stored'").fetchall()
-        ids = [r[0] for r in rows]
-        sending.move(
-            self._connection, self._clock, self._pause, ids, (State.STORED,), State.ACCEPTED, "new_incarnation"
-        )
-        return len(ids)
+    def begin_incarnation(self, incarnation: str, floor: int, reconciled_seq: int) -> int:
+        """The centre was restored from a backup and counts its log on from `floor`. What it held of days not yet
+        reconciled goes again. Returns how many."""
+        again = sending.offer_again(self._connection, self._clock, self._pause, reconciled_seq)
+        decisions.begin_incarnation(self._connection, incarnation, floor)
+        return again
+
+    def offer_range(self, epoch_id: str, from_seq: int, to_seq: int) -> int:
+        """The centre wants these rows again. Returns how many go."""
+        return sending.offer_range(self._connection, self._clock, self._pause, epoch_id, from_seq, to_seq)
 
     def mark_stored(self, op_ids: Iterable[str]) -> None:
         """The centre holds them durably. Operations with a verdict stay as they are."""
@@ -284,17 +314,18 @@ class Ledger:
         sending.quarantine(self._connection, self._clock, op_id, code)
 
     def apply_verdicts(self, rows: Iterable[VerdictRow]) -> int:
-        """Apply a page in order and move the cursor; rejected cash opens a case in the same transaction.
+        """Apply a page of verdicts, corrections and remarks in order and move the cursor; what speaks against cash
+        opens a case in the same transaction.
 
         Returns the new cursor. A page seen before changes nothing. Raises, before anything is applied,
         Conflict("verdict_gap"): the page does not follow the cursor; Conflict("verdict_word"): not a decision.
         """
-        return verdicts.apply(self._connection, self._clock, self._reach, self._pause, rows)
+        return decisions.apply(self._connection, self._clock, self._reach, self._pause, rows)
 
     def verdict_cursor(self) -> int:
         """Number of the last verdict on disk."""
         with reading():
-            return verdicts.cursor(self._connection)
+            return decisions.cursor(self._connection)
 
     def awaiting_verdict(self, older_than_s: float, most: int) -> tuple[str, ...]:
         """op_ids stored for longer than `older_than_s` without a verdict."""
@@ -305,16 +336,12 @@ class Ledger:
     def get_value(self, name: str) -> str | None:
         """A value by name."""
         with reading():
-            row = self._connection.execute("SELECT value FROM value WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+            return value_of(self._connection, name)
 
     def set_value(self, name: str, value: str) -> None:
         """Incarnation, request counters, line, devices. Not for anything of the chain."""
         with writing(self._connection):
-            self._connection.execute(
-                "INSERT INTO value (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
+            put_value(self._connection, name, value)
 
     def put_package(self, name: str, version: str, as_of: str, body: str, signature: str) -> None:
         """Replace a package by one whose signature the caller checked."""

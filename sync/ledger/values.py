@@ -11,11 +11,12 @@ from sync.record import Limits as Limits
 
 
 class State(StrEnum):
-    """Where an operation stands. settled, rejected and voided are final."""
+    """Where an operation stands. settled, rejected and voided are final; needs_more is a remark on the way."""
 
     ACCEPTED = "accepted"
     SENDING = "sending"
     STORED = "stored"
+    NEEDS_MORE = "needs_more"
     SETTLED = "settled"
     REJECTED = "rejected"
     VOIDED = "voided"
@@ -62,6 +63,15 @@ class NotWritten(LedgerError):
 class Conflict(LedgerError):
     """What was asked does not fit what is recorded; nothing was written. `code` is same_id_other_content |
     postings_unbalanced | verdict_gap | verdict_word | spool_state."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class NotAllowed(LedgerError):
+    """A rule forbids it; nothing was written, and trying again does not help. `code` is void_too_late | no_open_case |
+    already_followed | second_person | amount_differs | case_open | drain_only | already_recorded."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -141,7 +151,7 @@ class SlipStatus:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """A verdict as the ledger stores it; the signature was checked by the caller."""
+    """An entry of the centre's numbered log as the ledger stores it; the signature was checked by the caller."""
 
     number: int
     op_id: str
@@ -151,6 +161,38 @@ class VerdictRow:
     decided_at: str
     reference: str
     signature: str
+    entry: str = "verdict"
+    """verdict (final) | correction (a later change, opens a case) | remark (needs_more: something is wanted)."""
+
+
+class CaseState(StrEnum):
+    """Where an item of the exception desk stands."""
+
+    OPEN = "open"
+    REFUNDED = "refunded"
+    RESUBMITTED = "resubmitted"
+    WRITTEN_OFF = "written_off"
+    WITHDRAWN = "withdrawn"
+    """A correction took the reason away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An item of the exception desk, with what a clerk needs to speak to the person."""
+
+    case_id: int
+    kind: str
+    """rejected | correction | correction_late | quarantined"""
+    state: CaseState
+    opened_at: str
+    operation: Operation = field(repr=False)
+    amount_fen: int
+    code: str
+    """The reason word of the newest decision; the quarantine's where none was given."""
+    text: str
+    """The reason in plain Chinese, "" where none was given."""
+    refundable: bool
+    """The newest word of the centre is no, and nothing was done about it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +265,5 @@ class SendBatch:
     """Operations just marked `sending`, in seq order."""
 
     operations: tuple[Operation, ...]
+    voided: frozenset[str] = frozenset()
+    """op_ids among them that were voided here before a byte of them left."""

@@ -182,11 +182,16 @@ def test_what_is_not_uploaded_has_a_limit(path: Path) -> None:
     assert ledger.headroom(LIMITS).warn
 
 
-def test_after_three_days_without_upload_no_cash_is_taken(path: Path) -> None:
+def test_after_three_days_without_upload_amounts_are_smaller_and_after_seven_no_cash_is_taken(path: Path) -> None:
     clock = FakeClock()
     ledger = make(path, clock)
     ledger.accept(draft(), LIMITS)
     clock.advance(72 * 3600)
+    with pytest.raises(LimitReached) as smaller:
+        ledger.accept(draft(20_001), LIMITS)
+    assert (smaller.value.code, smaller.value.limit) == ("limit_operation", 20_000)
+    ledger.accept(draft(20_000), LIMITS)
+    clock.advance(96 * 3600)
     with pytest.raises(LimitReached) as caught:
         ledger.accept(draft(), LIMITS)
     assert caught.value.code == "limit_age"

@@ -46,8 +46,12 @@ def refused(usage: Usage, fen: int, limits: Limits = LIMITS) -> str:
         (replace(NOTHING, unsynced_fen=1_990_000), 10_001, "limit_unsynced_sum"),
         (replace(NOTHING, unsynced_count=499), 1, ""),
         (replace(NOTHING, unsynced_count=500), 1, "limit_unsynced_count"),
-        (replace(NOTHING, oldest_unsynced_hours=71.99), 1, ""),
-        (replace(NOTHING, oldest_unsynced_hours=72.0), 1, "limit_age"),
+        (replace(NOTHING, oldest_unsynced_hours=71.99), 50_000, ""),
+        (replace(NOTHING, oldest_unsynced_hours=72.0), 20_000, ""),
+        (replace(NOTHING, oldest_unsynced_hours=72.0), 20_001, "limit_operation"),
+        (replace(NOTHING, oldest_unsynced_hours=72.0, person_day_fen=30_000), 10_001, "limit_person_day"),
+        (replace(NOTHING, oldest_unsynced_hours=167.99), 1, ""),
+        (replace(NOTHING, oldest_unsynced_hours=168.0), 1, "limit_age"),
     ],
 )
 def test_each_limit_is_passed_to_the_fen_and_no_further(usage: Usage, fen: int, code: str) -> None:
@@ -160,9 +164,14 @@ def test_a_voided_payment_stands_against_nobody(tmp_path: Path) -> None:
 def test_cash_given_back_is_not_limited(tmp_path: Path) -> None:
     clock = FakeClock()
     ledger = make(tmp_path / "ledger.db", clock)
-    ledger.accept(draft(), LIMITS)
+    first = ledger.accept(draft(), LIMITS)
     clock.advance(8 * 24 * 3600)
-    back = draft(-8640, kind="refund", postings=(Posting("payable:electric", 8640), Posting("drawer", -8640)))
+    back = draft(
+        -8640,
+        kind="void",
+        supersedes=first.op_id,
+        postings=(Posting("payable:electric", 8640), Posting("drawer", -8640)),
+    )
     ledger.accept(back, LIMITS)
     assert ledger.status().till["drawer"] == 0
 

@@ -52,7 +52,7 @@ def test_a_ledger_that_was_not_finished_is_not_there_and_does_not_stand_in_the_w
             make(path)
     assert not path.exists()
     make(path).close()
-    assert [p.name for p in path.parent.iterdir()] == ["ledger.db"]
+    assert [p.name for p in path.parent.iterdir() if p.suffix != ".lock"] == ["ledger.db"]
 
 
 @pytest.mark.parametrize(
@@ -125,9 +125,30 @@ def test_a_file_of_a_newer_release_is_refused_and_left_alone(path: Path) -> None
     make(path).close()
     connection = connect(path, KEY)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.execute("UPDATE value SET value = ? WHERE name = 'readable_from'", (str(len(MIGRATIONS) + 1),))
     connection.close()
     with pytest.raises(NewerSchema):
         reopen(path)
+
+
+def test_a_file_of_the_next_release_opens_when_that_release_says_so(path: Path) -> None:
+    """An update that is taken back keeps its ledger, with what was accepted under it."""
+    ledger = make(path)
+    before = ledger.accept(draft(), LIMITS)
+    ledger.close()
+    connection = connect(path, KEY)
+
+    def next_release(database: Any) -> None:
+        database.execute("ALTER TABLE package ADD COLUMN size INTEGER")
+        database.execute("UPDATE value SET value = ? WHERE name = 'readable_from'", (str(len(MIGRATIONS)),))
+
+    migrate(connection, (*MIGRATIONS, next_release))
+    connection.close()
+    ledger = reopen(path)
+    after = ledger.accept(draft(), LIMITS)
+    assert [o.op_id for o in ledger.take_batch(9, 10**6).operations] == [before.op_id, after.op_id]
+    assert ledger.verify() is None
+    ledger.close()
 
 
 def test_an_older_file_is_migrated_and_keeps_its_rows(path: Path) -> None:
@@ -141,7 +162,7 @@ def test_an_older_file_is_migrated_and_keeps_its_rows(path: Path) -> None:
         database.table("package").add_column("size", int)
 
     migrate(connection, (*MIGRATIONS, second))
-    assert version(connection) == 2
+    assert version(connection) == len(MIGRATIONS) + 1
     assert connection.execute("SELECT op_id FROM operation").fetchall() == [(operation.op_id,)]
     connection.execute("INSERT INTO note (text) VALUES ('x')")
     connection.close()
@@ -161,7 +182,7 @@ def test_a_failing_migration_leaves_the_file_as_it_was(path: Path) -> None:
     with pytest.raises(sqlite.OperationalError):
         migrate(connection, (*MIGRATIONS, failing))
     assert connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall() == before
-    assert version(connection) == 1
+    assert version(connection) == len(MIGRATIONS)
     assert not connection.in_transaction
     connection.close()
 
@@ -179,7 +200,7 @@ def test_terminal_and_agent_may_migrate_at_the_same_moment(path: Path) -> None:
             connection = connect(path, KEY)
             both_have_looked.wait()
             migrate(connection, (*MIGRATIONS, second))
-            assert version(connection) == 2
+            assert version(connection) == len(MIGRATIONS) + 1
             connection.close()
         except BaseException as error:  # noqa: BLE001 - carried to the test's own thread
             failures.append(error)
@@ -208,7 +229,7 @@ def test_the_one_that_waited_for_the_other_finds_the_migration_done(path: Path) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema, "_sqlite_utils", other_is_quicker)
         migrate(mine, (*MIGRATIONS, second))
-    assert version(mine) == version(other) == 2
+    assert version(mine) == version(other) == len(MIGRATIONS) + 1
     mine.close()
     other.close()
 

@@ -130,7 +130,7 @@ def test_replacing_a_row_is_refused_even_with_recursive_triggers_off(
     assert list(ledger.export()) == before
 
 
-@pytest.mark.parametrize("table", ["operation", "posting", "operation_event", "verdict"])
+@pytest.mark.parametrize("table", ["operation", "posting", "operation_event", "decision"])
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET op_id = op_id"])
 def test_what_happened_is_never_changed(path: Path, ledger: Ledger, table: str, statement: str) -> None:
     (row, *_) = ledger.export()
