@@ -41,6 +41,7 @@ _OLDEST: Final = """
 SELECT o.wall_utc, o.mono_ns, o.boot_id, o.clock_quality FROM operation_status s JOIN operation o USING (op_id)
 WHERE s.state IN (?, ?) AND s.amount_fen > 0 ORDER BY o.seq LIMIT 1
 """
+_RECORDED: Final = "SELECT 1 FROM operation WHERE op_id = ? OR json_extract(payload, '$.recovers') = ? LIMIT 1"
 # What the caller said of an operation; the rest is the ledger's own.
 _GIVEN: Final = tuple(f.name for f in fields(Draft) if f.name in COLUMNS and f.name != "payload")
 
@@ -116,7 +117,7 @@ def may(connection: Any, clock: Clock, draft: Draft, limits: Limits) -> None:
         raise NotAllowed("drain_only")
     followups.check(connection, draft)
     recovers = draft.payload.get("recovers")
-    if recovers and connection.execute("SELECT 1 FROM operation WHERE op_id = ?", (recovers,)).fetchone():
+    if recovers and connection.execute(_RECORDED, (recovers, recovers)).fetchone():
         raise NotAllowed("already_recorded")
     if not followups.new_money(draft):
         return

@@ -143,7 +143,7 @@ class Ledger:
         `draw` gives the random part of slip numbers, `reach` is told named fail points, `pause` leaves the lock free.
         Raises: FileNotFoundError, WrongKey, NotWritten("corrupt"), NewerSchema, PragmaRefused.
         """
-        hold = hold_current(path, key)
+        hold = hold_current(path, key, reach)
         try:
             connection = connect(path, key)
         except BaseException:
@@ -382,8 +382,9 @@ class Ledger:
             )
 
     # --- proof ------------------------------------------------------------------
-    def verify(self, first_key: bytes | None = None) -> Finding | None:
-        """Walk the whole chain; the first bad row, or None. `first_key` (k_0) lets the MACs be checked too."""
+    def verify(self, first_key: bytes | Mapping[str, bytes] | None = None) -> Finding | None:
+        """Walk the whole chain; the first bad row, or None. `first_key` (k_0 of the present epoch, or of several by
+        their ids) lets the MACs be checked too."""
         return verify.verify(self._connection, first_key)
 
     def export(self) -> Iterator[Mapping[str, Any]]:

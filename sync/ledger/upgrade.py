@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,7 +50,7 @@ class Hold:
         os.close(self._descriptor)
 
 
-def hold_current(path: Path, key: bytes) -> Hold:
+def hold_current(path: Path, key: bytes, reach: Callable[[str], None] = lambda point: None) -> Hold:
     """Share the ledger's life, upgraded first if an earlier release wrote it.
 
     Terminal and agent may start at the same moment: the one that comes second waits and finds it done.
@@ -65,7 +66,7 @@ def hold_current(path: Path, key: bytes) -> Hold:
             if found >= VERSION:
                 return hold
             if hold.alone() and (found := _version_of(path, key)) < VERSION:
-                upgrade(path, key, found)
+                upgrade(path, key, found, reach)
             hold.share()
         raise NotWritten("busy")
     except BaseException:
@@ -85,7 +86,7 @@ def _version_of(path: Path, key: bytes) -> int:
     return found
 
 
-def upgrade(path: Path, key: bytes, found: int) -> None:
+def upgrade(path: Path, key: bytes, found: int, reach: Callable[[str], None]) -> None:
     """Bring a file of version `found` to VERSION while nobody has it open. Raises NotWritten, WrongKey."""
     copy = path.with_name(path.name + ".upgrade")
     for name in (copy, copy.with_name(copy.name + "-wal"), copy.with_name(copy.name + "-shm")):
@@ -98,6 +99,7 @@ def upgrade(path: Path, key: bytes, found: int) -> None:
     finally:
         old.close()
     _copy(path, copy)
+    reach("upgrade.copied")
     fresh = connect(copy, key)
     try:
         migrate(fresh)
@@ -106,11 +108,14 @@ def upgrade(path: Path, key: bytes, found: int) -> None:
             raise NotWritten("corrupt")
     finally:
         fresh.close()
+    reach("upgrade.proven")
     kept = path.with_name(f"{path.name}.v{found}")
     kept.unlink(missing_ok=True)
     os.link(path, kept)
+    reach("upgrade.kept")
     os.replace(copy, path)
     sync_folder(path.parent)
+    reach("upgrade.replaced")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -6,7 +6,7 @@ by the centre: the keys of past rows are gone from this file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sync.ledger.connection import reading, snapshot
@@ -35,9 +35,10 @@ def operations(connection: Any) -> Iterator[Operation]:
             yield operation_from(row[1:])
 
 
-def verify(connection: Any, first_key: bytes | None = None) -> Finding | None:
+def verify(connection: Any, first_key: bytes | Mapping[str, bytes] | None = None) -> Finding | None:
     """The first bad row, or None. With `first_key` (k_0, which a terminal does not keep) the MACs are checked too."""
-    epoch, previous, seq, key = "", GENESIS, 0, first_key
+    epoch, previous, seq = "", GENESIS, 0
+    key: bytes | None = None
     try:
         with reading():
             # Read first: rows accepted while the walk is under way are not behind it.
@@ -46,9 +47,10 @@ def verify(connection: Any, first_key: bytes | None = None) -> Finding | None:
             ).fetchone()
         if chain is None:
             return Finding(0, "head", "no head that belongs to the identity of this ledger")
+        keys = {chain[0]: first_key} if isinstance(first_key, bytes) else dict(first_key or {})
         for operation in operations(connection):
             if operation.epoch_id != epoch:
-                epoch, previous, seq, key = operation.epoch_id, GENESIS, 0, first_key
+                epoch, previous, seq, key = operation.epoch_id, GENESIS, 0, keys.get(operation.epoch_id)
             finding = _check(connection, operation, previous, seq, key)
             if finding:
                 return finding
