@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kiosk.cli_config import CONFIG, config_of
+from kiosk.cli_restore import centre, recover, restore
+
 if TYPE_CHECKING:
     from kiosk.config import Config
     from sync.ledger.store import Ledger
 
 VERSION = "0.1.0"
-CONFIG = click.option("--config", type=click.Path(path_type=Path), help="terminal.toml")
 DOCK = click.option("--dock", type=click.Path(path_type=Path), hidden=True)
 DIE_AT = click.option("--die-at", hidden=True, help="fail point of a test, with :N for the N-th time")
 PR_SET_PDEATHSIG = 1
@@ -46,12 +48,6 @@ def main() -> None:
 @click.version_option(VERSION, prog_name="huimin")
 def huimin() -> None:
     """Terminal of a village or community service point."""
-
-
-def _config(path: Path | None) -> Config:
-    from kiosk.config import load
-
-    return load(path or Path(os.environ.get("HUIMIN_CONFIG", ".demo/terminal.toml")))
 
 
 def _ledger(config: Config) -> Ledger:
@@ -95,7 +91,7 @@ def _reach(point: str | None) -> Callable[[str], None]:
 @CONFIG
 def run(config: Path | None) -> None:
     """Open the terminal of a real point."""
-    settings = _config(config)
+    settings = config_of(config)
     if settings.simulated:
         raise click.ClickException(
             f"{settings.file}: simulated drivers work only under `huimin demo` (card {settings.card.driver}, "
@@ -114,7 +110,7 @@ def run(config: Path | None) -> None:
 @DIE_AT
 def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
     """Run the agent: network, schedule, keys."""
-    settings = _config(config)
+    settings = config_of(config)
     _log()
     _no_core_dumps()
     if dock:
@@ -134,6 +130,8 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         socket=settings.socket_path,
         allowed_uids=frozenset({os.getuid()}),
         app_version=VERSION,
+        second_dir=settings.terminal.second_dir,
+        second_same_disk=dock is not None,
     )
     sys.exit(run_agent(agent_settings, _clock(dock), _reach(die_at if dock else None)))
 
@@ -184,7 +182,7 @@ def status(config: Path | None, as_json: bool) -> None:
     """Counts and sums of everything that stands in the ledger."""
     from kiosk.status import terminal_status
 
-    ledger = _ledger(_config(config))
+    ledger = _ledger(config_of(config))
     numbers = terminal_status(ledger)
     ledger.close()
     if as_json:
@@ -199,11 +197,16 @@ def ledger() -> None:
     """Prove and export the ledger."""
 
 
+ledger.add_command(restore)
+ledger.add_command(recover)
+huimin.add_command(centre)
+
+
 @ledger.command()
 @CONFIG
 def verify(config: Path | None) -> None:
     """Walk the chain; names the first bad row and exits 1."""
-    book = _ledger(_config(config))
+    book = _ledger(config_of(config))
     finding = book.verify()
     rows = book.chain().seq
     book.close()
@@ -221,7 +224,7 @@ def export(file: Path, config: Path | None) -> None:
     """Write every operation with all columns as JSON Lines (mode 0600). Never over an existing file."""
     from sync.ledger.store import export_line
 
-    book = _ledger(_config(config))
+    book = _ledger(config_of(config))
     try:
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
@@ -244,7 +247,7 @@ def dock(context: click.Context, config: Path | None) -> None:
     """Play the simulated card reader, printer and line of a running demo."""
     from drivers.dock.state import DockState
 
-    settings = _config(config)
+    settings = config_of(config)
     if not settings.simulated or not settings.dock_dir.is_dir():
         raise click.ClickException(f"{settings.file}: no demo with a dock")
     context.obj = DockState(settings.dock_dir)
@@ -304,7 +307,7 @@ def _set(setter: Any, word: str) -> None:
 @DIE_AT
 def demo_terminal(config: Path | None, stage: int | None, die_at: str | None) -> None:
     """The terminal as a child of the demo."""
-    settings = _config(config)
+    settings = config_of(config)
     _log()
     _no_core_dumps()
     _die_with_parent()

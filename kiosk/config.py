@@ -30,6 +30,8 @@ class TerminalSection:
     """12-digit village or community code, printed on slips."""
     phone: str = ""
     """The point's own telephone, for 帮助 and slips."""
+    second_dir: Path | None = None
+    """Folder on a second medium (SD card, USB stick) for sealed copies of every operation; must be another disk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class LimitsSection:
     unsynced_count: int | None = None
     full_hours: int | None = None
     reduced_hours: int | None = None
+    reduced_percent: int | None = None
     warn_percent: int | None = None
 
 

@@ -45,6 +45,7 @@ point_name = "滨江村服务点"
 point_code = "360699100201"
 phone = "0701-3320001"
 data_dir = "."
+second_dir = "second"
 
 [card]
 driver = "simulated"
@@ -141,6 +142,8 @@ class Demo:
             epoch_id=f"{TERMINAL_ID}-{secrets.token_hex(4)}",
             clock=self.clock,
         )
+        # A real point has an SD card here.
+        (self.base / "second").mkdir(mode=0o700, exist_ok=True)
         from sync.gateway.store import Store
 
         store = Store(self.db_url)

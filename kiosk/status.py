@@ -26,6 +26,7 @@ def terminal_status(ledger: Ledger) -> dict[str, Any]:
         "spool": dict(status.spool),
         "visits": dict(status.visits),
         "devices": json.loads(ledger.get_value("devices") or "{}"),
+        "second_medium": json.loads(ledger.get_value("second_medium") or '{"state": "none", "seq": 0}'),
         "content": ledger.package_versions(),
         "line": json.loads(ledger.get_value("line") or '{"up": false, "reason": "never"}'),
     }

@@ -26,6 +26,7 @@ from sync.content import refresh
 from sync.exchange import one_round
 from sync.ledger.store import Ledger
 from sync.ledger.values import Conflict, NotWritten
+from sync.medium import Medium
 from sync.pace import PROBE_S, Pace, retry_after_s
 from sync.transport import Credentials, LineFault, Transport
 
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 COUNTER_RESERVE: Final = 1000
 LOOK_S: Final = 0.5
 TOO_LARGE: Final = 413
+COPY_AGAIN_NS: Final = 10_000_000_000
 SILENT: Final = frozenset({"starting", "down", "timeout", "not_the_centre", "wrong_certificate"})
 """Reasons under which a centre that says hello is news. One that answered, but not as wished, sets its own time."""
 
@@ -51,6 +53,10 @@ class AgentSettings:
     socket: Path
     allowed_uids: frozenset[int]
     app_version: str
+    second_dir: Path | None = None
+    """Folder on the second medium for the sealed copies; None: there is none."""
+    second_same_disk: bool = False
+    """Let it lie on the ledger's own disk: demos and tests."""
 
 
 class Stop(BaseException):
@@ -161,6 +167,13 @@ class Agent:
         self._next_hello_ns = 0
         self._version = -1
         self._unhealed = True
+        self._copied = ""
+        self._copy_again_ns = 0
+        self._medium = (
+            Medium(settings.second_dir, settings.ledger.parent, settings.second_same_disk)
+            if settings.second_dir and self.ledger.seal_key()
+            else None
+        )
         self._written = ""
 
     def start(self) -> None:
@@ -194,6 +207,8 @@ class Agent:
     def _look(self) -> None:
         """The terminal may have accepted something."""
         version = self.ledger.data_version()
+        if version != self._version or self._clock.mono_ns() >= self._copy_again_ns:
+            self._copy()
         if version == self._version:
             return
         if self.ledger.has_unsent():
@@ -202,6 +217,17 @@ class Agent:
             else:
                 self._publish(False, str(self.line.event()["reason"]))
         self._version = version
+
+    def _copy(self) -> None:
+        """Bring the second medium up to the ledger; its state is said in status when it changes."""
+        if self._medium is None:
+            return
+        state, seq = self._medium.copy(self.ledger)
+        # One that was pulled out may be back, or another put in, without anything new to copy.
+        self._copy_again_ns = self._clock.mono_ns() + COPY_AGAIN_NS
+        if (text := json.dumps({"state": state, "seq": seq})) != self._copied:
+            self.ledger.set_value("second_medium", text)
+            self._copied = text
 
     def _probe(self) -> None:
         """Whether a kept connection fell while the line is up; a cheap hello while it is down."""

@@ -67,7 +67,7 @@ def provision(
     client_key, client_cert = _issue(ca_key, ca_cert, now, terminal_id, CLIENT_DAYS, server=False)
     server_key, server_cert = _issue(ca_key, ca_cert, now, "localhost", SERVER_DAYS, server=True)
     signing, decision = new_seed(), new_seed()
-    chain_key, person_key, database_key = (secrets.token_bytes(32) for _ in range(3))
+    chain_key, person_key, database_key, seal_key = (secrets.token_bytes(32) for _ in range(4))
 
     ca_path = write_new(keys_dir / "ca.crt", _pem(ca_cert), 0o444)
     cert_path = write_new(keys_dir / "client.crt", _pem(client_cert), 0o444)
@@ -78,7 +78,7 @@ def provision(
     write_new(gateway_dir / "server.key", _pem_key(server_key), 0o400)
     write_new(gateway_dir / "decision.key", decision.hex().encode(), 0o400)
     write_new(ledger_key, database_key, 0o440)
-    enrolment = Enrolment(terminal_id, epoch_id, chain_key, person_key, centre_id, public_of(decision))
+    enrolment = Enrolment(terminal_id, epoch_id, chain_key, person_key, centre_id, public_of(decision), seal_key)
     Ledger.create(ledger, database_key, enrolment, clock).close()
     registration = Registration(
         terminal_id=terminal_id,
@@ -86,6 +86,7 @@ def provision(
         signing_key=public_of(signing).hex(),
         chain_key=chain_key.hex(),
         person_key=person_key.hex(),
+        seal_key=seal_key.hex(),
     )
     return Provisioned(ca_path, cert_path, key_path, signing_path, ledger, ledger_key, gateway_dir, registration)
 

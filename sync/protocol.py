@@ -264,6 +264,28 @@ class Registration(Wire):
     """Opens the sealed copies on the terminal's second medium; kept by the centre for the day the first is lost."""
 
 
+class EscrowEpoch(Wire):
+    """One epoch of a terminal whose copies can be opened."""
+
+    epoch_id: str
+    seal_key: str
+    """64 hex digits; '' where no copies were made."""
+    anchor_seq: int
+    """How many rows the centre knows it had."""
+    closed: bool
+    """Another epoch followed it already."""
+
+
+class Escrow(Wire):
+    """What one technician is handed for one restore (`huimin centre escrow`). Secret. Hex texts."""
+
+    centre_id: str
+    terminal_id: str
+    person_key: str
+    decision_key: str
+    epochs: tuple[EscrowEpoch, ...]
+
+
 class ErrorAnswer(Wire):
     """Any answer but 200. `code` is a stable word; nothing of what was sent comes back."""
 

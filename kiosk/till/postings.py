@@ -20,3 +20,11 @@ def shift_opening(opening_fen: int) -> tuple[Posting, ...]:
     if opening_fen < 0:
         raise ValueError("opening cash is not negative")
     return (Posting(DRAWER, opening_fen), Posting(FLOAT, -opening_fen)) if opening_fen else ()
+
+
+def recovered(biller: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Cash that was counted into the float after its record was lost is owed to the biller again. Raises ValueError:
+    not a positive amount."""
+    if amount_fen <= 0:
+        raise ValueError("a payment takes in a positive amount")
+    return (Posting(FLOAT, amount_fen), Posting(f"payable:{biller}", -amount_fen))

@@ -7,6 +7,7 @@ right at home: a refund is given once, whoever gives it.
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,8 @@ from sqlalchemy import Connection, insert, select, update
 from sync.gateway.schema import epoch, operation, policy, recovery, refund, task
 from sync.gateway.verdicts import last_word
 from sync.protocol import VerdictWord, WireOperation
-from sync.record import Kind
+from sync.record import Kind, nth_key
+from sync.slip_act import BadSlipCode, read_slip_code
 
 SETTLED_HERE: Final = frozenset({Kind.SHIFT_OPEN, Kind.SHIFT_CLOSE, Kind.WRITE_OFF, Kind.EPOCH_OPEN})
 """Kinds that need nobody's consent."""
@@ -27,6 +29,8 @@ TEXTS: Final = {
     "already_known": "市平台已有这笔，不用补录",
     "already_recovered": "这笔已经补录过",
     "recovered": "这笔已由补录办理",
+    "slip_not_genuine": "凭条核对不上，不能补录",
+    "rows_missing": "有记录没有找回，请按凭条补录",
     "policy_expired": "参数已过期，请重新办理",
 }
 
@@ -52,8 +56,8 @@ def rule(connection: Connection, item: WireOperation, payload: dict[str, object]
     if connection.execute(select(recovery.c.op_id).where(recovery.c.original_id == item.op_id)).first():
         return Ruling("settled", "recovered")
     if item.kind in SETTLED_HERE:
-        if item.kind == Kind.EPOCH_OPEN:
-            _close_epoch(connection, item, str(payload.get("old_epoch", "")))
+        if item.kind == Kind.EPOCH_OPEN and not _close_epoch(connection, item, payload):
+            return Ruling("settled", "rows_missing")
         return Ruling("settled")
     if item.kind == Kind.VOID:
         return _void(connection, item)
@@ -92,6 +96,8 @@ def _payment(connection: Connection, item: WireOperation, payload: dict[str, obj
             return Ruling("rejected", "refunded_before")
     original = payload.get("recovers")
     if isinstance(original, str) and original:
+        if not _slip_genuine(connection, item.terminal_id, original, payload):
+            return Ruling("rejected", "slip_not_genuine")
         if connection.execute(select(operation.c.op_id).where(operation.c.op_id == original[:64])).first():
             return Ruling("rejected", "already_known")
         if connection.execute(select(recovery.c.op_id).where(recovery.c.original_id == original[:64])).first():
@@ -115,9 +121,24 @@ def _policy_valid(connection: Connection, item: WireOperation) -> bool:
     return row is None or (row.valid_from <= item.business_date and item.business_date <= (row.valid_until or "9999"))
 
 
-def _close_epoch(connection: Connection, item: WireOperation, old_epoch: str) -> None:
-    connection.execute(
-        update(epoch)
-        .where(epoch.c.epoch_id == old_epoch, epoch.c.terminal_id == item.terminal_id, epoch.c.closed_by == "")
-        .values(closed_by=item.epoch_id)
+def _slip_genuine(connection: Connection, terminal_id: str, original: str, payload: dict[str, object]) -> bool:
+    """Whether the slip's proof was made by one of this terminal's chains, for this act and this amount."""
+    try:
+        slip = read_slip_code(str(payload.get("slip_qr", "")))
+    except BadSlipCode:
+        return False
+    if slip.act.op_id != original or slip.act.amount_fen != payload.get("amount_fen") or not 0 < slip.act.seq < 10**7:
+        return False
+    keys = connection.execute(select(epoch.c.chain_key).where(epoch.c.terminal_id == terminal_id)).scalars()
+    return any(
+        hmac.compare_digest(slip.act.proof(nth_key(bytes.fromhex(key), slip.act.seq - 1)), slip.proof) for key in keys
     )
+
+
+def _close_epoch(connection: Connection, item: WireOperation, payload: dict[str, object]) -> bool:
+    """Close the epoch that the new one follows; whether everything the centre knows of it was found again."""
+    mine = (epoch.c.epoch_id == str(payload.get("old_epoch", "")), epoch.c.terminal_id == item.terminal_id)
+    connection.execute(update(epoch).where(*mine, epoch.c.closed_by == "").values(closed_by=item.epoch_id))
+    reached = connection.execute(select(epoch.c.anchor_seq).where(*mine)).scalar_one_or_none()
+    last = payload.get("old_seq")
+    return reached is None or (isinstance(last, int) and last >= reached)

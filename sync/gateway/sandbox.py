@@ -17,6 +17,7 @@ from sync.gateway.store import Store
 RESIDENT_KEYS = {"key", "name", "id_no", "accounts"}
 ACCOUNT_KEYS = {"biller", "account_no", "label", "address", "due_fen", "period", "bill_ref"}
 STAFF_KEYS = {"id", "role", "pin"}
+POLICY_KEYS = {"version", "valid_from", "valid_until"}
 
 
 class SandboxError(Exception):
@@ -26,7 +27,12 @@ class SandboxError(Exception):
 
 
 def load(store: Store, folder: Path) -> None:
-    """Load `residents.yaml` and `staff.yaml` unless accounts are there already. Raises SandboxError, OSError."""
+    """Load `residents.yaml`, `staff.yaml` and `policies.yaml` unless accounts are there already.
+
+    Raises SandboxError, OSError.
+    """
+    for row in _rows(folder / "policies.yaml", "policies", POLICY_KEYS):
+        store.keep_policy(row["version"], row["valid_from"], row["valid_until"])
     residents = _rows(folder / "residents.yaml", "residents", RESIDENT_KEYS)
     members = _rows(folder / "staff.yaml", "staff", STAFF_KEYS)
     accounts = []

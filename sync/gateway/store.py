@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.engine import make_url
 
-from sync.gateway.schema import SCHEMA_VERSION, centre, epoch, metadata, terminal
+from sync.gateway.schema import SCHEMA_VERSION, centre, epoch, metadata, policy, terminal
 from sync.protocol import Registration
 from sync.record import GENESIS
 
@@ -22,6 +22,12 @@ class CentreIdentity:
 
     centre_id: str
     incarnation: str
+
+
+class AlreadyEnrolled(Exception):
+    """The epoch is known. `code` is already_enrolled."""
+
+    code = "already_enrolled"
 
 
 class Store:
@@ -64,6 +70,18 @@ class Store:
             connection.execute(statement)
         return self.identity()
 
+    def keep_policy(self, version: str, valid_from: str, valid_until: str = "") -> None:
+        """Remember from when to when (business dates) a policy version holds. Kept for ever; a repeat changes its
+        end."""
+        with self.begin() as connection:
+            known = connection.execute(select(policy.c.version).where(policy.c.version == version)).first()
+            if known:
+                connection.execute(update(policy).where(policy.c.version == version).values(valid_until=valid_until))
+            else:
+                connection.execute(
+                    insert(policy).values(version=version, valid_from=valid_from, valid_until=valid_until)
+                )
+
     def identity(self) -> CentreIdentity:
         """Raises KeyError: `create` was never called."""
         with self.engine.connect() as connection:
@@ -71,7 +89,7 @@ class Store:
         return CentreIdentity(have["centre_id"], have["incarnation"])
 
     def register(self, registration: Registration) -> None:
-        """Enrol one epoch of a terminal. Raises sqlalchemy's IntegrityError: the epoch exists."""
+        """Enrol one epoch of a terminal. Raises AlreadyEnrolled."""
         with self.begin() as connection:
             known = connection.execute(
                 select(terminal.c.terminal_id).where(terminal.c.terminal_id == registration.terminal_id)
@@ -85,6 +103,8 @@ class Store:
                         verdict_floor=0,
                     )
                 )
+            if connection.execute(select(epoch.c.epoch_id).where(epoch.c.epoch_id == registration.epoch_id)).first():
+                raise AlreadyEnrolled(registration.epoch_id)
             connection.execute(
                 insert(epoch).values(
                     epoch_id=registration.epoch_id,

@@ -29,6 +29,7 @@ from sync.record import (
     slip_code,
     slip_qr,
 )
+from sync.slip_act import HASH_HEX, SlipAct, act_text
 
 UNSYNCED: Final = (State.ACCEPTED, State.SENDING)
 _INSERT = f"INSERT INTO operation ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
@@ -101,7 +102,7 @@ def accept(
         )
         event(connection, operation.wall_utc, draft.op_id, None, State.ACCEPTED, "")
         followups.carry_out(connection, draft, operation.wall_utc)
-        _queue_slip(connection, draft, operation)
+        _queue_slip(connection, draft, operation, key)
         connection.execute(
             "UPDATE chain SET seq = ?, head = ?, key = ? WHERE epoch_id = ?",
             (operation.seq, operation.row_hash, next_key(key), operation.epoch_id),
@@ -202,15 +203,16 @@ def _free_slip_no(connection: Any, seq: int, draw: Callable[[], int]) -> str:
     raise RuntimeError("the draw of slip numbers gives only numbers that are taken")
 
 
-def _queue_slip(connection: Any, draft: Draft, operation: Operation) -> None:
+def _queue_slip(connection: Any, draft: Draft, operation: Operation, key: bytes) -> None:
     if draft.slip is None or operation.slip_no is None:
         return
     mac = bytes.fromhex(operation.row_mac)
+    qr = _qr(draft, operation, key)
     for copy_name in draft.slip.copies:
         values = {
             Fill.SLIP_NO: operation.slip_no,
             Fill.CODE: slip_code(mac),
-            Fill.QR: slip_qr(operation.slip_no, mac),
+            Fill.QR: qr,
             Fill.COPY: copy_name,
             Fill.HEAD: operation.row_hash[:8],
         }
@@ -226,6 +228,22 @@ def _queue_slip(connection: Any, draft: Draft, operation: Operation) -> None:
                 operation.wall_utc,
             ),
         )
+
+
+def _qr(draft: Draft, operation: Operation, key: bytes) -> str:
+    """The slip's code; that of cash taken in also says enough to bring it back from paper alone."""
+    text = slip_qr(operation.slip_no or "", bytes.fromhex(operation.row_mac))
+    if draft.account_key is None or draft.amount_fen <= 0:
+        return text
+    act = SlipAct(
+        operation.op_id,
+        operation.seq,
+        draft.amount_fen,
+        draft.business_date,
+        draft.account_key[:HASH_HEX],
+        str(draft.payload.get("biller", "")),
+    )
+    return f"{text}.{act_text(act, key)}"
 
 
 def filled(value: Json, values: Mapping[str, str]) -> Json:

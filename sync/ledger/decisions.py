@@ -98,7 +98,8 @@ def _one(connection: Any, now: str, incarnation: str, row: VerdictRow) -> None:
             "UPDATE operation_status SET state = ?, code = ? WHERE op_id = ?", (after, row.code, row.op_id)
         )
         event(connection, now, row.op_id, state, after, row.code)
-        if after == State.REJECTED and amount_fen > 0:
+        # In a ledger that was brought back, the refund may stand here before the word that it followed.
+        if after == State.REJECTED and amount_fen > 0 and not _followed(connection, row.op_id):
             open_case(connection, row.op_id, "rejected", now)
 
 
@@ -106,8 +107,7 @@ def _correct(connection: Any, now: str, row: VerdictRow) -> None:
     """A decided operation keeps its state: the correction is an item for people, or takes one away."""
     state = connection.execute("SELECT state FROM operation_status WHERE op_id = ?", (row.op_id,)).fetchone()[0]
     event(connection, now, row.op_id, state, state, f"correction:{row.verdict}")
-    followed = connection.execute("SELECT 1 FROM operation WHERE supersedes = ?", (row.op_id,)).fetchone()
-    if followed:
+    if _followed(connection, row.op_id):
         # Cash went back, or went in again, on the word that is now changed.
         open_case(connection, row.op_id, "correction_late", now)
     elif row.verdict == State.SETTLED:
@@ -115,3 +115,7 @@ def _correct(connection: Any, now: str, row: VerdictRow) -> None:
             open_case(connection, row.op_id, "correction", now)
     else:
         open_case(connection, row.op_id, "correction", now)
+
+
+def _followed(connection: Any, op_id: str) -> bool:
+    return connection.execute("SELECT 1 FROM operation WHERE supersedes = ?", (op_id,)).fetchone() is not None

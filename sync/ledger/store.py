@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from sync.clock import Clock
-from sync.ledger import accept, cases, decisions, sending, spool, verify
+from sync.ledger import accept, cases, copies, decisions, sending, spool, verify
 from sync.ledger import limits as rules
 from sync.ledger import status as status_of
-from sync.ledger.connection import connect, reading, sync_folder, writing
+from sync.ledger.connection import connect, reading, snapshot, sync_folder, writing
 from sync.ledger.rows import OPERATION_COLUMNS, operation_from, put_value
 from sync.ledger.rows import value as value_of
 from sync.ledger.schema import migrate
@@ -104,14 +104,15 @@ class Ledger:
             migrate(connection)
             with writing(connection):
                 connection.execute(
-                    "INSERT INTO identity (epoch_id, terminal_id, centre_id, person_key, decision_key)"
-                    " VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO identity (epoch_id, terminal_id, centre_id, person_key, decision_key, seal_key)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
                     (
                         enrolment.epoch_id,
                         enrolment.terminal_id,
                         enrolment.centre_id,
                         enrolment.person_key,
                         enrolment.decision_key,
+                        enrolment.seal_key,
                     ),
                 )
                 connection.execute(
@@ -380,6 +381,25 @@ class Ledger:
                 " VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
                 (visit.business_date, visit.kind, visit.assisted, visit.card, visit.outcome),
             )
+
+    # --- the second medium --------------------------------------------------------
+    def seal_key(self) -> bytes:
+        """What seals the copies of the present epoch; b"": none are made."""
+        with reading():
+            row = self._connection.execute("SELECT seal_key FROM identity JOIN chain USING (epoch_id)").fetchone()
+        return bytes(row[0])
+
+    def copies(self, after_seq: int, most: int) -> list[tuple[int, dict[str, Any]]]:
+        """(seq, content) of the present epoch's operations after `after_seq`, for the second medium."""
+        with snapshot(self._connection):
+            return copies.page(self._connection, after_seq, most)
+
+    def bring_back(self, contents: Iterable[Mapping[str, Any]]) -> tuple[int, str]:
+        """Operations of an earlier epoch from its copies, in seq order; (last seq, its row_hash). They go up again.
+
+        Raises Conflict("broken_copy"): the copy's chain is not whole, nothing was written.
+        """
+        return copies.bring_back(self._connection, contents)
 
     # --- proof ------------------------------------------------------------------
     def verify(self, first_key: bytes | Mapping[str, bytes] | None = None) -> Finding | None:

@@ -62,7 +62,7 @@ class NotWritten(LedgerError):
 
 class Conflict(LedgerError):
     """What was asked does not fit what is recorded; nothing was written. `code` is same_id_other_content |
-    postings_unbalanced | verdict_gap | verdict_word | spool_state."""
+    postings_unbalanced | verdict_gap | verdict_word | spool_state | broken_copy."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -95,6 +95,8 @@ class Enrolment:
     centre_id: str
     decision_key: bytes
     """Raw Ed25519 public key (32 bytes) that signs verdicts and packages."""
+    seal_key: bytes = field(repr=False, default=b"")
+    """32 bytes that seal the copies on the second medium; the centre keeps them too. b"": no copies."""
 
 
 @dataclass(frozen=True, slots=True)

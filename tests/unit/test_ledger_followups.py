@@ -260,21 +260,21 @@ def test_a_remark_asks_for_more_and_the_verdict_still_comes(ledger: Ledger) -> N
 
 # --- what an open case, a closed epoch and a recovery mean for new money ------------
 def test_an_account_with_an_open_case_takes_no_new_money_while_the_line_is_down(ledger: Ledger) -> None:
-    rejected(ledger, account_key="acc")
-    new = draft(account_key="acc")
+    rejected(ledger, account_key="ac" * 16)
+    new = draft(account_key="ac" * 16)
     assert refusal(ledger, new) == "case_open"
     ledger.set_value("line", '{"up": false, "reason": "down"}')
     assert refusal(ledger, new) == "case_open"
-    ledger.accept(draft(account_key="another"), LIMITS)
+    ledger.accept(draft(account_key="bd" * 16), LIMITS)
     ledger.set_value("line", '{"up": true, "reason": ""}')
     ledger.accept(new, LIMITS)
 
 
 def test_an_account_is_free_again_when_its_case_is_closed(ledger: Ledger) -> None:
-    paid = rejected(ledger, account_key="acc")
-    assert ledger.account_has_open_case("acc")
+    paid = rejected(ledger, account_key="ac" * 16)
+    assert ledger.account_has_open_case("ac" * 16)
     ledger.accept(back(paid), LIMITS)
-    ledger.accept(draft(account_key="acc"), LIMITS)
+    ledger.accept(draft(account_key="ac" * 16), LIMITS)
 
 
 def test_a_ledger_that_only_delivers_takes_no_cash_but_gives_back_and_closes(ledger: Ledger) -> None:

@@ -1,0 +1,154 @@
+"""Commands for the day a disk is gone: the centre's half (`huimin centre …`) and the terminal's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from kiosk.cli_config import CONFIG, config_of
+
+DB = click.option("--db", required=True, help="SQLAlchemy URL")
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def _write_secret(path: Path, text: str) -> None:
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        raise click.ClickException(f"{path}: exists") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@click.group()
+def centre() -> None:
+    """Enrolment, escrow and restore at the reference central platform."""
+
+
+@centre.command()
+@DB
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("gateway"), show_default=True,
+              help="where decision.key lies")  # fmt: skip
+@click.option("--terminal", "terminal_id", required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="secret, mode 0600; for one restore")
+def escrow(db: str, folder: Path, terminal_id: str, out: Path) -> None:
+    """Hand out what opens a terminal's sealed copies."""
+    from sync.gateway.escrow import escrow as kept
+    from sync.gateway.store import Store
+    from sync.signing import public_of
+
+    seed = bytes.fromhex((folder / "decision.key").read_text(encoding="ascii").strip())
+    found = kept(Store(db), terminal_id, public_of(seed))
+    if found is None:
+        raise click.ClickException(f"{terminal_id}: no such terminal")
+    _write_secret(out, found.model_dump_json())
+    click.echo(f"{len(found.epochs)} epochs")
+
+
+@centre.command()
+@DB
+@click.argument("registration", type=FILE)
+def enrol(db: str, registration: Path) -> None:
+    """Take in a terminal's new epoch."""
+    from sync.gateway.store import Store
+    from sync.protocol import Registration
+
+    wanted = Registration.model_validate_json(registration.read_text(encoding="utf-8"))
+    Store(db).register(wanted)
+    click.echo(f"{wanted.terminal_id} {wanted.epoch_id}")
+
+
+@centre.command()
+@DB
+def restored(db: str) -> None:
+    """Say that this database was restored from a backup: terminals send again what it may have forgotten."""
+    from sync.gateway.store import Store
+
+    click.echo(Store(db).new_incarnation().incarnation)
+
+
+@click.command()
+@CONFIG
+@click.option("--from", "medium", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True,
+              help="folder of the second medium")  # fmt: skip
+@click.option("--escrow", "escrow_file", type=FILE, required=True, help="from `huimin centre escrow`")
+@click.option("--registration", type=click.Path(path_type=Path), required=True, help="written; goes to the centre")
+@click.option("--technician", required=True, help="number of who does it")
+@click.option("--nothing-left", is_flag=True, help="both media are gone: begin without rows")
+def restore(
+    config: Path | None, medium: Path, escrow_file: Path, registration: Path, technician: str, nothing_left: bool
+) -> None:
+    """Make a new ledger from the second medium; never over one that is there."""
+    from kiosk.uuid7 import uuid7
+    from sync.clock import SystemClock
+    from sync.protocol import Escrow
+    from sync.restore import restore as bring_back
+
+    settings, clock = config_of(config), SystemClock()
+    if settings.ledger_path.exists():
+        raise click.ClickException(f"{settings.ledger_path}: a ledger is there; it is never written over")
+    if registration.exists():
+        raise click.ClickException(f"{registration}: exists")
+    now = clock.utc()
+    done = bring_back(
+        medium=medium,
+        escrow=Escrow.model_validate_json(escrow_file.read_text(encoding="utf-8")),
+        ledger=settings.ledger_path,
+        ledger_key=settings.ledger_key_path,
+        signing_key=settings.centre.signing_key,
+        epoch_id=uuid7(now),
+        op_id=uuid7(now),
+        business_date=now.astimezone().date().isoformat(),
+        actor_id=technician,
+        clock=clock,
+        nothing_left=nothing_left,
+    )
+    _write_secret(registration, done.registration.model_dump_json())
+    click.echo(f"{done.rows} rows, {done.missing} missing; next: huimin centre enrol {registration.name}")
+
+
+@click.command()
+@CONFIG
+@click.option("--technician", required=True, help="number of who types")
+@click.option("--clerk", required=True, help="number of the clerk who stands by")
+def recover(config: Path | None, technician: str, clerk: str) -> None:
+    """Type a lost payment again from its slip: scan the QR, then type the account that the resident names."""
+    from kiosk import content
+    from kiosk.till.recovery import recovery
+    from kiosk.uuid7 import uuid7
+    from sync.clock import SystemClock
+    from sync.ledger.store import Ledger
+    from sync.slip_act import read_slip_code
+
+    settings, clock = config_of(config), SystemClock()
+    text = click.prompt("凭条二维码", prompt_suffix="：").strip()
+    slip = read_slip_code(text)
+    billers = {b.id: b.zh for b in content.load(content.bundled()).catalogue.billers}
+    account = click.prompt(f"{billers.get(slip.act.biller, slip.act.biller)} 户号", prompt_suffix="：").strip()
+    book = Ledger.open(settings.ledger_path, settings.ledger_key_path.read_bytes(), clock)
+    try:
+        shift = book.shift()
+        if shift is None:
+            raise click.ClickException("no shift is open: the drawer must have been counted first")
+        done = book.accept(
+            recovery(
+                op_id=uuid7(clock.utc()),
+                slip=slip,
+                slip_text=text,
+                account_no=account,
+                person_key=book.identity().person_key,
+                technician_id=technician,
+                clerk_id=clerk,
+                business_date=shift.business_date,
+                shift_id=shift.shift_id,
+                biller_zh=billers.get(slip.act.biller, slip.act.biller),
+            ),
+            content.load(content.bundled()).policy.limits,
+        )
+    finally:
+        book.close()
+    click.echo(f"已补录 {slip.slip_no}，第 {done.seq} 条")

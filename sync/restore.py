@@ -1,0 +1,154 @@
+"""A terminal whose ledger is gone comes back from its second medium: a new epoch that names the old one.
+
+Everything of the old epochs goes to the centre again under its own epoch and id; the centre knows what it has. If the
+old disk ever runs again, the centre tells it that its epoch is closed, and it only delivers.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sync.clock import Clock
+from sync.enrol import write_new
+from sync.ledger.connection import sync_folder
+from sync.ledger.store import Ledger
+from sync.ledger.values import Enrolment
+from sync.medium import copy_name
+from sync.protocol import Escrow, EscrowEpoch, Registration
+from sync.record import GENESIS, Draft, Kind, Limits
+from sync.seal import BadSeal, opened
+from sync.signing import new_seed, public_of
+
+
+class NothingToRestore(Exception):
+    """The medium holds no copy of this terminal's last epoch. `code` is no_copy."""
+
+    code = "no_copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back."""
+
+    rows: int
+    """Operations read from the copies, all epochs."""
+    missing: int
+    """Rows of the last epoch that the centre knows of and the copy lacks: typed again from their slips."""
+    registration: Registration = field(repr=False)
+    """Goes to the centre (`huimin centre enrol`) before the terminal is started."""
+
+
+def restore(
+    *,
+    medium: Path,
+    escrow: Escrow,
+    ledger: Path,
+    ledger_key: Path,
+    signing_key: Path,
+    epoch_id: str,
+    op_id: str,
+    business_date: str,
+    actor_id: str,
+    clock: Clock,
+    nothing_left: bool = False,
+) -> Restored:
+    """Make a new ledger from the copies. `nothing_left`: both media are gone, begin without rows.
+
+    Raises FileExistsError: a ledger is there (it is never written over); NothingToRestore, BadSeal, Conflict,
+    NotWritten.
+    """
+    if ledger.exists():
+        raise FileExistsError(ledger)
+    last = next((e for e in reversed(escrow.epochs) if not e.closed), None)
+    if last is None:
+        raise NothingToRestore
+    ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o770)
+    chain_key, seal_key = secrets.token_bytes(32), secrets.token_bytes(32)
+    database_key = ledger_key.read_bytes() if ledger_key.exists() else _new_key(ledger_key)
+    seed = _signing_seed(signing_key)
+    person_key = bytes.fromhex(escrow.person_key)
+    enrolment = Enrolment(
+        escrow.terminal_id,
+        epoch_id,
+        chain_key,
+        person_key,
+        escrow.centre_id,
+        bytes.fromhex(escrow.decision_key),
+        seal_key,
+    )
+    # Beside its place until it is whole: an interrupted restore is simply begun again.
+    part = ledger.with_name(ledger.name + ".restoring")
+    for name in part.parent.glob(part.name + "*"):
+        name.unlink()
+    Ledger.create(part, database_key, enrolment, clock).close()
+    book = Ledger.open(part, database_key, clock)
+    rows, old_seq, old_head = 0, 0, GENESIS.hex()
+    try:
+        for item in escrow.epochs:
+            wanted = item.epoch_id == last.epoch_id
+            path = medium / copy_name(escrow.terminal_id, item.epoch_id)
+            if not path.exists():
+                if wanted and not nothing_left:
+                    raise NothingToRestore
+                continue
+            seq, head = book.bring_back(_contents(path, item))
+            rows += seq
+            if wanted:
+                old_seq, old_head = seq, head
+        book.accept(
+            Draft(
+                op_id=op_id,
+                kind=Kind.EPOCH_OPEN,
+                payload={"old_epoch": last.epoch_id, "old_seq": old_seq, "old_head": old_head, "restored": True},
+                stream_key="epoch",
+                actor_role="technician",
+                actor_id=actor_id,
+                business_date=business_date,
+                shift_id=None,
+                catalogue_version="",
+                policy_version="",
+            ),
+            Limits(),
+        )
+    finally:
+        book.close()
+    os.link(part, ledger)
+    for name in part.parent.glob(part.name + "*"):
+        name.unlink()
+    sync_folder(ledger.parent)
+    registration = Registration(
+        terminal_id=escrow.terminal_id,
+        epoch_id=epoch_id,
+        signing_key=public_of(seed).hex(),
+        chain_key=chain_key.hex(),
+        person_key=escrow.person_key,
+        seal_key=seal_key.hex(),
+    )
+    return Restored(rows, max(0, last.anchor_seq - old_seq), registration)
+
+
+def _contents(path: Path, item: EscrowEpoch) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as file:
+        if not item.seal_key:
+            raise BadSeal("wrong_seal_key")
+        for _, content in opened(file, bytes.fromhex(item.seal_key)):
+            yield content
+
+
+def _new_key(path: Path) -> bytes:
+    key = secrets.token_bytes(32)
+    write_new(path, key, 0o440)
+    return key
+
+
+def _signing_seed(path: Path) -> bytes:
+    if path.exists():
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+    seed = new_seed()
+    write_new(path, seed.hex().encode(), 0o400)
+    return seed
