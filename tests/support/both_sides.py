@@ -1,0 +1,242 @@
+"""A terminal and a centre in one process, joined by a line that does whatever it is told: for histories."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from sync import protocol
+from sync.clock import FakeClock
+from sync.exchange import Round, one_round
+from sync.gateway.app import Caller, Centre, _do_exchange
+from sync.gateway.departments.utilities import Utility
+from sync.gateway.schema import account, department_effect, operation
+from sync.gateway.store import AlreadyEnrolled, Store
+from sync.gateway.totals import totals
+from sync.gateway.verdicts import correct
+from sync.gateway.worker import Worker
+from sync.ledger.store import Ledger
+from sync.ledger.values import Enrolment
+from sync.pace import Pace
+from sync.protocol import Registration
+from sync.record import Draft, Kind, Limits
+from sync.signing import new_seed, public_of
+from sync.transport import LineFault
+
+TERMINAL = "T360699001"
+KEY = bytes(range(32))
+PERSON_KEY = b"\x22" * 32
+SEED = new_seed()
+GENEROUS = Limits(
+    per_operation_fen=10**9, per_person_day_fen=10**12, unsynced_fen=10**12, unsynced_count=10**6, full_hours=10**6,
+    reduced_hours=10**6,
+)  # fmt: skip
+OPENING_FEN = 50_000
+FAULTS = ("", "lose_request", "lose_reply", "duplicate", "late_copy")
+
+
+@dataclass
+class WildLine:
+    """What `one_round` posts to, with one fault at a time."""
+
+    side: BothSides
+    fault: str = ""
+    kept: list[str] = field(default_factory=list)
+    """Requests that will arrive once more, later, out of order."""
+
+    def post(self, _path: str, request: Any, _answer: Any, _deadline_s: float) -> Any:
+        text = request.model_dump_json()
+        if self.fault == "lose_request":
+            raise LineFault("timeout")
+        answer = self.side.arrive(text)
+        if self.fault == "duplicate":
+            self.side.arrive(text)
+        if self.fault == "late_copy":
+            self.kept.append(text)
+        if self.fault == "lose_reply":
+            raise LineFault("timeout")
+        return protocol.ExchangeAnswer.model_validate_json(answer)
+
+
+class BothSides:
+    """One terminal, one centre, one department with a memory of its own."""
+
+    def __init__(self) -> None:
+        base = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
+        self.folder = Path(tempfile.mkdtemp(prefix="both-sides-", dir=base))
+        self.clock = FakeClock()
+        self.epochs: dict[str, bytes] = {}
+        self._kept: dict[str, list[dict[str, Any]]] = {}
+        self.department_store = self._store("department.db")
+        self._accounts()
+        self.store = self._store("centre.db")
+        self.store.create("centre-1")
+        self._numbers = itertools.count(1)
+        self.ledger = self._enrolled(1)
+        self.line = WildLine(self)
+
+    def close(self) -> None:
+        """Everything away."""
+        self.ledger.close()
+        self.store.engine.dispose()
+        self.department_store.engine.dispose()
+        shutil.rmtree(self.folder)
+
+    # --- the centre -------------------------------------------------------------
+    def _store(self, name: str) -> Store:
+        return Store(f"sqlite:///{self.folder / name}")
+
+    def _accounts(self) -> None:
+        rows = [
+            {"biller": "electric", "account_no": no, "id_no": "", "holder_masked": "", "address_masked": "",
+             "label": "", "due_fen": 8640, "period": "202610", "bill_ref": f"EL{no}"}
+            for no in ("3601234567", "3601234568")
+        ]  # fmt: skip
+        with self.department_store.begin() as connection:
+            connection.execute(insert(account), rows)
+
+    def arrive(self, text: str) -> bytes:
+        """A signed request of this terminal reaches the centre."""
+        asked = protocol.ExchangeRequest.model_validate_json(text)
+        worker = Worker(self.store, self.clock, SEED, Utility(self.department_store))
+        centre = Centre(self.store, self.clock, SEED, worker)
+        return bytes(_do_exchange(centre, Caller(TERMINAL, asked.epoch_id), asked).body)
+
+    def decide(self) -> int:
+        """Departments work through what is open."""
+        return Worker(self.store, self.clock, SEED, Utility(self.department_store)).run_once()
+
+    def correct(self, op_id: str, word: protocol.VerdictWord) -> bool:
+        """A department changes its mind. False: the centre has no decision of it, or it says so already."""
+        with self.store.begin() as connection:
+            if connection.execute(select(operation.c.op_id).where(operation.c.op_id == op_id)).first() is None:
+                return False
+            return correct(connection, self.clock, SEED, op_id, word, "corrected", "更正", "") is not None
+
+    def back_up(self) -> None:
+        """Copy the centre's database aside."""
+        with (
+            closing(sqlite3.connect(self.folder / "centre.db")) as source,
+            closing(sqlite3.connect(self.folder / "centre.backup")) as target,
+        ):
+            source.backup(target)
+
+    def restore_centre(self) -> bool:
+        """The centre loses its database and comes back from the backup."""
+        if not (self.folder / "centre.backup").exists():
+            return False
+        self.store.engine.dispose()
+        for name in ("centre.db-wal", "centre.db-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.copyfile(self.folder / "centre.backup", self.folder / "centre.db")
+        self.store = self._store("centre.db")
+        # Enrolment is kept outside the backup: an epoch that began since then is entered again.
+        for epoch_id, chain_key in self.epochs.items():
+            self._register(epoch_id, chain_key)
+        self.store.new_incarnation()
+        return True
+
+    # --- the terminal -------------------------------------------------------------
+    def _register(self, epoch_id: str, chain_key: bytes) -> None:
+        wanted = Registration(
+            terminal_id=TERMINAL,
+            epoch_id=epoch_id,
+            signing_key=public_of(SEED).hex(),
+            chain_key=chain_key.hex(),
+            person_key=PERSON_KEY.hex(),
+        )
+        with suppress(AlreadyEnrolled):
+            self.store.register(wanted)
+
+    def _enrolled(self, number: int) -> Ledger:
+        epoch_id, chain_key = f"epoch-{number}", bytes([number]) * 32
+        self.epochs[epoch_id] = chain_key
+        self._register(epoch_id, chain_key)
+        path = self.folder / f"ledger-{number}.db"
+        who = Enrolment(TERMINAL, epoch_id, chain_key, PERSON_KEY, "centre-1", public_of(SEED), b"\x44" * 32)
+        Ledger.create(path, KEY, who, self.clock).close()
+        self.path = path
+        return self._open()
+
+    def _open(self) -> Ledger:
+        return Ledger.open(self.path, KEY, self.clock, pause=lambda: None)
+
+    def restart(self) -> None:
+        """Terminal and agent die and start again."""
+        self.ledger.close()
+        self.ledger = self._open()
+        self.ledger.recover_spool()
+        self.ledger.recover_sending()
+
+    def lose_the_disk(self, op_id: str) -> None:
+        """The ledger is gone; a new one comes back from the sealed copies, as a new epoch."""
+        old = self.ledger.identity().epoch_id
+        contents = {**self._kept, old: [content for _, content in self.ledger.copies(0, 10**6)]}
+        head, seq = self.ledger.chain().head, self.ledger.chain().seq
+        self.ledger.close()
+        self.ledger = self._enrolled(len(self.epochs) + 1)
+        for kept in contents.values():
+            self.ledger.bring_back(kept)
+        self._kept = contents
+        self.ledger.accept(
+            Draft(
+                op_id=op_id, kind=Kind.EPOCH_OPEN, stream_key="epoch", actor_role="technician", actor_id="T1",
+                payload={"old_epoch": old, "old_seq": seq, "old_head": head, "restored": True},
+                business_date="2026-11-23", shift_id=None, catalogue_version="", policy_version="",
+            ),
+            GENEROUS,
+        )  # fmt: skip
+
+    def exchange(self, fault: str = "") -> Round | None:
+        """One round trip. None: the line failed."""
+        self.line.fault = fault
+        try:
+            return one_round(
+                self.ledger,
+                self.ledger.identity(),
+                self.line,
+                Pace(operations=4),
+                "0.1.0",  # type: ignore[arg-type]
+            )
+        except LineFault:
+            return None
+        finally:
+            self.line.fault = ""
+
+    def agree(self) -> None:
+        """The line is good for long enough."""
+        for text in self.line.kept:
+            self.arrive(text)
+        self.line.kept.clear()
+        for _ in range(200):
+            done = self.exchange()
+            decided = self.decide()
+            if done and not done.more and not decided and not self.ledger.has_unsent() and not done.verdicts:
+                return
+        raise AssertionError("both sides do not come to rest")
+
+    def centre_operations(self) -> dict[str, dict[str, dict[str, int]]]:
+        """What the centre holds of every epoch, summed."""
+        sums: dict[str, dict[str, dict[str, int]]] = {}
+        for epoch_id in self.epochs:
+            answer = totals(self.store, TERMINAL, epoch_id)
+            for kind, states in (answer.operations if answer else {}).items():
+                for state, cell in states.items():
+                    mine = sums.setdefault(kind, {}).setdefault(state, {"count": 0, "fen": 0})
+                    mine["count"] += cell["count"]
+                    mine["fen"] += cell["fen"]
+        return sums
+
+    def effects(self) -> dict[str, str]:
+        """{op_id: what the department did}."""
+        with self.department_store.engine.connect() as connection:
+            rows = connection.execute(select(department_effect.c.op_id, department_effect.c.verdict)).all()
+        return {row.op_id: row.verdict for row in rows}
