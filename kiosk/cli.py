@@ -130,6 +130,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         socket=settings.socket_path,
         allowed_uids=frozenset({os.getuid()}),
         app_version=VERSION,
+        day_budget=centre.day_budget_mb * 1_000_000,
         second_dir=settings.terminal.second_dir,
         second_same_disk=dock is not None,
     )

@@ -63,6 +63,8 @@ class CentreSection:
     cert: Path = Path("client.crt")
     key: Path = Path("client.key")
     signing_key: Path = Path("signing.key")
+    day_budget_mb: int = 20
+    """Megabytes a day on the line, both ways, after which only money goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,15 @@ def terminal_status(ledger: Ledger) -> dict[str, Any]:
         "spool": dict(status.spool),
         "visits": dict(status.visits),
         "devices": json.loads(ledger.get_value("devices") or "{}"),
+        "clock": ledger.clock_quality(),
         "second_medium": json.loads(ledger.get_value("second_medium") or '{"state": "none", "seq": 0}'),
         "content": ledger.package_versions(),
-        "line": json.loads(ledger.get_value("line") or '{"up": false, "reason": "never"}'),
+        "line": {
+            **json.loads(ledger.get_value("line") or '{"up": false, "reason": "never"}'),
+            "meter": json.loads(ledger.get_value("meter") or "{}"),
+        },
+        "reconciled": {
+            "seq": int(ledger.get_value("reconciled_seq") or 0),
+            "differs": bool(ledger.get_value("reconcile_differs")),
+        },
     }

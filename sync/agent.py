@@ -12,7 +12,7 @@ import random
 import signal
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
@@ -23,17 +23,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sync.asks import AskServer
 from sync.clock import Clock
 from sync.content import refresh
-from sync.exchange import one_round
+from sync.exchange import Round, one_round
 from sync.ledger.store import Ledger
 from sync.ledger.values import Conflict, NotWritten
 from sync.medium import Medium
-from sync.pace import PROBE_S, Pace, retry_after_s
+from sync.meter import DEFAULT_BUDGET, Meter
+from sync.pace import PROBE_OPERATIONS, PROBE_S, Pace, phase_of, poll_after_s, retry_after_s
+from sync.reconcile import reconcile
 from sync.transport import Credentials, LineFault, Transport
 
 log = logging.getLogger(__name__)
 COUNTER_RESERVE: Final = 1000
 LOOK_S: Final = 0.5
 TOO_LARGE: Final = 413
+RARER: Final = 4
+"""How much rarer polls are once the day's data budget is used up."""
+ASKED_NS: Final = 3_000_000_000
 COPY_AGAIN_NS: Final = 10_000_000_000
 SILENT: Final = frozenset({"starting", "down", "timeout", "not_the_centre", "wrong_certificate"})
 """Reasons under which a centre that says hello is news. One that answered, but not as wished, sets its own time."""
@@ -53,6 +58,8 @@ class AgentSettings:
     socket: Path
     allowed_uids: frozenset[int]
     app_version: str
+    day_budget: int = DEFAULT_BUDGET
+    """Bytes a day on the line, both ways, after which only money goes."""
     second_dir: Path | None = None
     """Folder on the second medium for the sealed copies; None: there is none."""
     second_same_disk: bool = False
@@ -151,7 +158,7 @@ class Agent:
         )
         self._transport = Transport(credentials, counters.draw)
         self.line = LineState()
-        self._wanted: Callable[[], None] = lambda: schedule("exchange", 0.0)
+        self._wanted: Callable[[], None] = lambda: schedule("send_now", 0.0)
         self._asks = AskServer(
             settings.socket,
             settings.allowed_uids,
@@ -167,6 +174,10 @@ class Agent:
         self._next_hello_ns = 0
         self._version = -1
         self._unhealed = True
+        self._probing = True
+        self._asked_until_ns = 0
+        self._backlog_from_ns = 0
+        self._meter = Meter(self.ledger, clock, settings.day_budget)
         self._copied = ""
         self._copy_again_ns = 0
         self._medium = (
@@ -191,7 +202,7 @@ class Agent:
         self.ledger.close()
 
     def handle(self, event: str) -> None:
-        """One event: exchange | look | probe. A disk that does not take it now does not end the process."""
+        """One event: exchange | look | probe | send_now. A disk that does not take it now does not end the process."""
         try:
             if event == "exchange":
                 self._exchange()
@@ -199,10 +210,21 @@ class Agent:
                 self._look()
             elif event == "probe":
                 self._probe()
+            elif event == "send_now":
+                self._send_now()
         except NotWritten as error:
             log.error("%s not done code=%s", event, error.code)
             if event == "exchange":
                 self._schedule("exchange", retry_after_s(3, self._random01()))
+
+    def _send_now(self) -> None:
+        """A person asked: no waiting for retry or slot, but not more often than every few seconds."""
+        if self._clock.mono_ns() < self._asked_until_ns:
+            return
+        self._asked_until_ns = self._clock.mono_ns() + ASKED_NS
+        self._failures = 0
+        self._backlog_from_ns = 0
+        self._exchange()
 
     def _look(self) -> None:
         """The terminal may have accepted something."""
@@ -254,6 +276,7 @@ class Agent:
             if fault.code == "timeout" or fault.status == TOO_LARGE:
                 self._pace = self._pace.halved()
             self._failures += 1
+            self._probing = True
             wait = max(fault.retry_after_s, retry_after_s(self._failures, self._random01()))
             log.info("no line code=%s status=%d word=%s", fault.code, fault.status, fault.word)
             self._schedule("exchange", wait)
@@ -279,9 +302,7 @@ class Agent:
 
     def _rounds(self) -> float:
         while True:
-            done = one_round(
-                self.ledger, self.identity, self._transport, self._pace, self._settings.app_version, self._reach
-            )
+            done = self._round()
             self._failures = 0
             if done.sent:
                 self._pace = self._pace.grown()
@@ -289,10 +310,43 @@ class Agent:
             if done.verdicts:
                 log.info("verdicts %d", done.verdicts)
             self._publish(True, "")
+            self._meter.count(self._transport.bytes_up, self._transport.bytes_down, self._transport.requests)
+            if self._probing:
+                self._probing = False
+                if done.slot_s > 0 and self.ledger.has_unsent():
+                    self._backlog_from_ns = self._clock.mono_ns() + int(done.slot_s * 1e9)
+                    log.info("backlog waits %.0f s", done.slot_s)
+                    return done.slot_s
+                if self.ledger.has_unsent():
+                    continue
+            if self._clock.mono_ns() < self._backlog_from_ns:
+                return max(1.0, (self._backlog_from_ns - self._clock.mono_ns()) / 1e9)
             if done.more:
                 continue
-            refresh(self.ledger, self.identity, self._transport, done.content)
-            return done.next_after_s
+            if not self._meter.over:
+                refresh(self.ledger, self.identity, self._transport, done.content)
+            if not self.ledger.has_unsent():
+                reconcile(self.ledger, self.identity, self._transport)
+            return self._poll_after(done.next_after_s)
+
+    def _round(self) -> Round:
+        """The first after an outage, and those while the backlog waits for its slot, carry only the newest payments."""
+        probe = self._probing or self._clock.mono_ns() < self._backlog_from_ns
+        pace = replace(self._pace, operations=PROBE_OPERATIONS) if probe else self._pace
+        return one_round(
+            self.ledger,
+            self.identity,
+            self._transport,
+            pace,
+            self._settings.app_version,
+            self._reach,
+            probe=probe,
+            clock=self._clock,
+        )
+
+    def _poll_after(self, next_after_s: float) -> float:
+        period = next_after_s * (RARER if self._meter.over else 1)
+        return poll_after_s(period, phase_of(self.identity.terminal_id), self._clock.utc().timestamp())
 
     def _publish(self, up: bool, reason: str) -> None:
         try:

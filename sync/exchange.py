@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync import protocol
+from sync.clock import Clock
 from sync.ledger.accept import DRAIN_ONLY
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, VerdictRow
@@ -32,6 +33,8 @@ class Round:
     more: bool
     next_after_s: float
     content: dict[str, str]
+    slot_s: float = 0.0
+    """How long the backlog waits; payments of now do not."""
 
 
 def runs_of(operations: tuple[Operation, ...], alone: bool = False) -> tuple[protocol.Run, ...]:
@@ -66,6 +69,7 @@ def one_round(
     app_version: str,
     reach: Callable[[str], None] = lambda point: None,
     probe: bool = False,
+    clock: Clock | None = None,
 ) -> Round:
     """Send what is ready (`probe`: only the newest payments) and apply what comes back.
 
@@ -88,6 +92,7 @@ def one_round(
         app_version=app_version,
     )
     expected = sum(len(o.payload) + 700 for o in batch.operations)
+    began_ns = clock.mono_ns() if clock else 0
     try:
         answer = transport.post(protocol.PATH_EXCHANGE, request, protocol.ExchangeAnswer, deadline_s(expected))
         if answer.centre_id != identity.centre_id:
@@ -96,6 +101,8 @@ def one_round(
         # Whether it arrived is not known; sending it again is safe, forgetting it is not.
         ledger.mark_retry(ids)
         raise
+    if clock:
+        _note_time(ledger, answer.server_time, clock.mono_ns() - began_ns)
     reach("exchange.answered")
     alone_before = ledger.get_value("send_alone") == "1"
     moved = _apply_results(ledger, ids, answer)
@@ -111,6 +118,7 @@ def one_round(
         more=(answer.more and verdicts > 0) or again > 0 or (bool(ids) and progress and ledger.has_unsent()),
         next_after_s=min(LONGEST_WAIT_S, max(SHORTEST_WAIT_S, answer.next_after_s)),
         content=dict(answer.content),
+        slot_s=min(LONGEST_WAIT_S, max(0.0, answer.slot_s)),
     )
 
 
@@ -157,6 +165,13 @@ def _apply_verdicts(ledger: Ledger, identity: Identity, answer: protocol.Exchang
         )
     before = ledger.verdict_cursor()
     return ledger.apply_verdicts(rows) - before
+
+
+def _note_time(ledger: Ledger, server_time: str, round_trip_ns: int) -> None:
+    try:
+        ledger.note_server_time(server_time, round_trip_ns)
+    except ValueError:
+        log.error("the centre's time is none")
 
 
 def _note_incarnation(ledger: Ledger, answer: protocol.ExchangeAnswer) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sync import protocol
 
@@ -10,6 +12,12 @@ RETRY_BASE_S = 5.0
 RETRY_CAP_S = 900.0
 PROBE_S = 3.0
 """While a person's payment waits, a cheap hello is tried this often even if the next full try is minutes away."""
+
+
+PROBE_OPERATIONS: Final = 5
+"""After an outage the newest payments go first, this many; the backlog waits for its slot."""
+SHORTEST_PERIOD_S: Final = 10.0
+"""Polls more frequent than this wait for something and are not spread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,22 @@ class Pace:
 def deadline_s(expected_bytes: int) -> float:
     """Total seconds for one exchange: 25 s and one and a half times what 4 kB/s would take."""
     return 25.0 + expected_bytes / 4000 * 1.5
+
+
+def phase_of(terminal_id: str) -> float:
+    """0 ≤ phase < 1: where in every period this terminal comes, the same for all its life."""
+    return int.from_bytes(hashlib.sha256(terminal_id.encode()).digest()[:7], "big") / 2**56
+
+
+def poll_after_s(period_s: float, phase: float, now_s: float) -> float:
+    """Seconds to the terminal's own moment in the period, at least half a period away.
+
+    A thousand terminals that got power back in the same second come spread over the whole period ever after.
+    """
+    if period_s < SHORTEST_PERIOD_S:
+        return period_s
+    earliest = now_s + period_s / 2
+    return period_s / 2 + (phase * period_s - earliest) % period_s
 
 
 def retry_after_s(failures: int, random01: float) -> float:

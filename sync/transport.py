@@ -57,6 +57,7 @@ class Transport:
         self._who = credentials
         self._next_counter = next_counter
         self._session = _session(credentials.ca, (credentials.cert, credentials.key))
+        self.requests = 0
         self.bytes_up = 0
         self.bytes_down = 0
 
@@ -136,6 +137,8 @@ class Transport:
         deadline_s: float,
     ) -> Model:
         ends = time.monotonic() + deadline_s
+        self.requests += 1
+        self.bytes_up += len(body)
         try:
             with session.request(
                 method,
@@ -147,7 +150,6 @@ class Transport:
                 stream=True,
             ) as response:
                 data = self._read(response, ends)
-                self.bytes_up += len(body)
                 self.bytes_down += len(data)
                 return _understood(response, data, model)
         except requests.exceptions.SSLError as error:

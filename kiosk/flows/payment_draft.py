@@ -72,6 +72,7 @@ def payment_draft(
         actor_id=clerk_id,
         amount_fen=amount_fen,
         person_key=env.person_hash or account_hash,
+        account_key=account_hash,
         business_date=shift.business_date,
         shift_id=shift.shift_id,
         catalogue_version=env.content.catalogue.version,

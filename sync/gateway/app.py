@@ -20,8 +20,10 @@ from sync import protocol
 from sync.clock import Clock, wall_text
 from sync.gateway import asks, content, gaps, ingest, totals, verdicts
 from sync.gateway.schema import counter, epoch, evidence, terminal
+from sync.gateway.slots import Slots
 from sync.gateway.store import Store
 from sync.gateway.worker import Worker
+from sync.pace import PROBE_OPERATIONS
 from sync.signing import BadSignature, Signed, check_request
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,8 @@ class Centre:
     worker: Worker
     require_client_cert: bool = True
     meter: asks.AccountMeter = field(default_factory=asks.AccountMeter)
+    slots: Slots | None = None
+    """Spreads backlogs over time; None: everybody at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +205,18 @@ def _do_exchange(centre: Centre, caller: Caller, asked: protocol.ExchangeRequest
             next_after_s=1.0 if undecided else 30.0,
             resend=resend,
             verdict_floor=floor,
+            slot_s=_slot(centre, asked),
             epoch_state="closed" if state.closed_by else state.dispute,
         )
     )
+
+
+def _slot(centre: Centre, asked: protocol.ExchangeRequest) -> float:
+    """Only a probe is told to wait: whoever sends its backlog had its slot already."""
+    sent = sum(len(r.operations) for r in asked.runs)
+    if centre.slots is None or sent > PROBE_OPERATIONS:
+        return 0.0
+    return centre.slots.draw(asked.not_delivered - sent)
 
 
 async def _authenticated(centre: Centre, request: Request) -> tuple[Caller, bytes]:

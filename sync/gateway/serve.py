@@ -15,6 +15,7 @@ from sync.clock import Clock, SystemClock
 from sync.gateway import sandbox as sandbox_data
 from sync.gateway.app import SCOPE_CLIENT_CERT, Centre, build
 from sync.gateway.departments.utilities import Utility
+from sync.gateway.slots import Slots
 from sync.gateway.store import Store
 from sync.gateway.worker import Worker
 
@@ -70,7 +71,7 @@ def run(
         sandbox_data.load(store, sandbox)
     worker = Worker(store, time, seed, Utility(store))
     worker.start()
-    centre = Centre(store, time, seed, worker)
+    centre = Centre(store, time, seed, worker, slots=Slots(time.mono_ns))
     config = uvicorn.Config(
         build(centre),
         host=host,

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from sync.clock import Clock, wall_text
-from sync.ledger import cases, followups
+from sync.ledger import cases, clock_anchor, followups
 from sync.ledger.connection import writing
 from sync.ledger.limits import Moment, Usage, age_hours, check
 from sync.ledger.rows import event, operation_from, value
@@ -18,6 +18,7 @@ from sync.record import (
     Draft,
     Fill,
     Json,
+    Kind,
     Limits,
     Operation,
     canonical_json,
@@ -62,7 +63,7 @@ def usage(connection: Any, clock: Clock, person_key: str | None, business_date: 
         UNSYNCED,
     ).fetchone()
     oldest = connection.execute(_OLDEST, UNSYNCED).fetchone()
-    now = Moment(wall_text(clock.utc()), clock.mono_ns(), clock.boot_id(), clock.quality())
+    now = Moment(wall_text(clock.utc()), clock.mono_ns(), clock.boot_id(), clock_anchor.current(connection, clock))
     return Usage(person, fen, count, age_hours(Moment(*oldest), now) if oldest else 0.0)
 
 
@@ -116,6 +117,9 @@ def may(connection: Any, clock: Clock, draft: Draft, limits: Limits) -> None:
     """Whether this may be taken in now; reads only. Raises LimitReached, NotAllowed."""
     if value(connection, DRAIN_ONLY) and draft.amount_fen > 0:
         raise NotAllowed("drain_only")
+    if draft.kind == Kind.PAYOUT and clock_anchor.current(connection, clock) == "doubtful":
+        # Entitlements, leases and day limits hang on the date; taking in, giving back and closing do not.
+        raise NotAllowed("clock_doubtful")
     followups.check(connection, draft)
     recovers = draft.payload.get("recovers")
     if recovers and connection.execute(_RECORDED, (recovers, recovers)).fetchone():
@@ -183,7 +187,7 @@ def _chained(
         "wall_utc": wall_text(clock.utc()),
         "mono_ns": clock.mono_ns(),
         "boot_id": clock.boot_id(),
-        "clock_quality": clock.quality(),
+        "clock_quality": clock_anchor.current(connection, clock),
         "catalogue_version": draft.catalogue_version,
         "policy_version": draft.policy_version,
         "slip_no": _free_slip_no(connection, seq, draw) if draft.slip else None,

@@ -55,6 +55,33 @@ def totals(connection: Any) -> Totals:
     return Totals(sums)
 
 
+def totals_to(connection: Any, seq: int) -> Totals:
+    """As `totals`, of the present epoch's rows up to `seq`."""
+    sums: dict[str, dict[str, tuple[int, int]]] = {}
+    for kind, state, count, fen in connection.execute(
+        "SELECT s.kind, s.state, COUNT(*), SUM(s.amount_fen) FROM operation_status s JOIN operation o USING (op_id)"
+        " WHERE o.epoch_id = (SELECT epoch_id FROM chain) AND o.seq <= ? GROUP BY s.kind, s.state",
+        (seq,),
+    ).fetchall():
+        sums.setdefault(kind, {})[state] = (count, fen)
+    return Totals(sums)
+
+
+def closed_and_final_seq(connection: Any) -> int:
+    """Row of the newest shift_close up to which everything is decided and delivered; 0: none."""
+    (open_from,) = connection.execute(
+        "SELECT COALESCE(MIN(o.seq), 9223372036854775807) FROM operation o JOIN operation_status s USING (op_id)"
+        " WHERE o.epoch_id = (SELECT epoch_id FROM chain)"
+        " AND (s.stored_at IS NULL OR s.state NOT IN ('settled', 'rejected', 'voided'))"
+    ).fetchone()
+    row = connection.execute(
+        "SELECT COALESCE(MAX(seq), 0) FROM operation WHERE kind = 'shift_close'"
+        " AND epoch_id = (SELECT epoch_id FROM chain) AND seq < ?",
+        (open_from,),
+    ).fetchone()
+    return int(row[0])
+
+
 def status(connection: Any) -> Status:
     """Everything at once, in one read transaction."""
     with snapshot(connection):

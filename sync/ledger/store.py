@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sync.clock import Clock
-from sync.ledger import accept, cases, copies, decisions, sending, spool, verify
+from sync.ledger import accept, cases, clock_anchor, copies, decisions, sending, spool, verify
 from sync.ledger import limits as rules
 from sync.ledger import status as status_of
 from sync.ledger.connection import connect, reading, snapshot, sync_folder, writing
@@ -191,6 +191,16 @@ class Ledger:
         """The numbers of `huimin status --json`."""
         return status_of.status(self._connection)
 
+    def totals_to(self, seq: int) -> dict[str, Any]:
+        """Counts and fen per kind and state of the present epoch's rows up to `seq`, as in status."""
+        with snapshot(self._connection):
+            return status_of.totals_to(self._connection, seq).to_json()
+
+    def closed_and_final_seq(self) -> int:
+        """Row of the newest shift_close up to which everything is decided and delivered; 0: none."""
+        with snapshot(self._connection):
+            return status_of.closed_and_final_seq(self._connection)
+
     def headroom(self, limits: Limits) -> Headroom:
         """How near the terminal-wide limits are."""
         with reading():
@@ -332,6 +342,16 @@ class Ledger:
         """op_ids stored for longer than `older_than_s` without a verdict."""
         with reading():
             return sending.awaiting_verdict(self._connection, self._clock, older_than_s, most)
+
+    # --- the clock ------------------------------------------------------------------
+    def note_server_time(self, server_utc: str, round_trip_ns: int) -> None:
+        """What the centre's clock said in the middle of the round trip that just ended. Raises ValueError."""
+        clock_anchor.note(self._connection, self._clock, server_utc, round_trip_ns)
+
+    def clock_quality(self) -> str:
+        """trusted | unsynchronised | doubtful (`sync.ledger.clock_anchor`)."""
+        with reading():
+            return clock_anchor.current(self._connection, self._clock)
 
     # --- small state of agent and terminal, and content -----------------------------
     def get_value(self, name: str) -> str | None:

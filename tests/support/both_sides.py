@@ -199,13 +199,8 @@ class BothSides:
         """One round trip. None: the line failed."""
         self.line.fault = fault
         try:
-            return one_round(
-                self.ledger,
-                self.ledger.identity(),
-                self.line,
-                Pace(operations=4),
-                "0.1.0",  # type: ignore[arg-type]
-            )
+            line: Any = self.line
+            return one_round(self.ledger, self.ledger.identity(), line, Pace(operations=4), "0.1.0")
         except LineFault:
             return None
         finally:
