@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk.cli_config import CONFIG, config_of
-from kiosk.cli_restore import centre, recover, restore
+from kiosk.cli_restore import centre, recover, restore, salvage
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -131,6 +131,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         allowed_uids=frozenset({os.getuid()}),
         app_version=VERSION,
         day_budget=centre.day_budget_mb * 1_000_000,
+        reserve_bytes=settings.reserve_bytes,
         second_dir=settings.terminal.second_dir,
         second_same_disk=dock is not None,
     )
@@ -200,6 +201,7 @@ def ledger() -> None:
 
 ledger.add_command(restore)
 ledger.add_command(recover)
+ledger.add_command(salvage)
 huimin.add_command(centre)
 
 

@@ -78,9 +78,16 @@ def restored(db: str) -> None:
 @click.option("--escrow", "escrow_file", type=FILE, required=True, help="from `huimin centre escrow`")
 @click.option("--registration", type=click.Path(path_type=Path), required=True, help="written; goes to the centre")
 @click.option("--technician", required=True, help="number of who does it")
+@click.option("--salvaged", type=FILE, help="from `huimin ledger salvage`: rows that the medium lacks")
 @click.option("--nothing-left", is_flag=True, help="both media are gone: begin without rows")
 def restore(
-    config: Path | None, medium: Path, escrow_file: Path, registration: Path, technician: str, nothing_left: bool
+    config: Path | None,
+    medium: Path,
+    escrow_file: Path,
+    registration: Path,
+    technician: str,
+    salvaged: Path | None,
+    nothing_left: bool,
 ) -> None:
     """Make a new ledger from the second medium; never over one that is there."""
     from kiosk.uuid7 import uuid7
@@ -106,9 +113,35 @@ def restore(
         actor_id=technician,
         clock=clock,
         nothing_left=nothing_left,
+        salvaged=salvaged,
     )
     _write_secret(registration, done.registration.model_dump_json())
     click.echo(f"{done.rows} rows, {done.missing} missing; next: huimin centre enrol {registration.name}")
+
+
+@click.command()
+@CONFIG
+@click.argument("out", type=click.Path(path_type=Path))
+def salvage(config: Path | None, out: Path) -> None:
+    """Read what can be read of a damaged ledger into OUT (JSON Lines, mode 0600). The ledger is left as it is."""
+    import json
+
+    from sync.ledger.salvage import salvage as read_rows
+
+    settings = config_of(config)
+    try:
+        descriptor = os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        raise click.ClickException(f"{out}: exists") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        done = read_rows(
+            settings.ledger_path,
+            settings.ledger_key_path.read_bytes(),
+            lambda row: print(json.dumps(row, ensure_ascii=False, sort_keys=True), file=file),
+        )
+        file.flush()
+        os.fsync(file.fileno())
+    click.echo(f"{done.rows} rows, {done.complete} complete, {done.lost} lost{': ' + done.code if done.code else ''}")
 
 
 @click.command()

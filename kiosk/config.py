@@ -30,6 +30,8 @@ class TerminalSection:
     """12-digit village or community code, printed on slips."""
     phone: str = ""
     """The point's own telephone, for 帮助 and slips."""
+    reserve_mb: int = 64
+    """Megabytes kept free on the ledger's disk for sending and closing; without them no cash is taken."""
     second_dir: Path | None = None
     """Folder on a second medium (SD card, USB stick) for sealed copies of every operation; must be another disk."""
 
@@ -109,6 +111,11 @@ class Config:
     def ledger_path(self) -> Path:
         """The ledger file, shared by terminal and agent."""
         return self.terminal.data_dir / "ledger" / "ledger.db"
+
+    @property
+    def reserve_bytes(self) -> int:
+        """The reserve beside the ledger."""
+        return self.terminal.reserve_mb << 20
 
     @property
     def ledger_key_path(self) -> Path:

@@ -46,6 +46,7 @@ point_code = "360699100201"
 phone = "0701-3320001"
 data_dir = "."
 second_dir = "second"
+reserve_mb = 1
 
 [card]
 driver = "simulated"

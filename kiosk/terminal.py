@@ -36,6 +36,7 @@ from kiosk.ui.presenters.page import present
 from kiosk.ui.threads import LedgerLane, MainThread, WorkerLane
 from kiosk.visit import CardChanged, Touched, Visit
 from sync.clock import Clock, SystemClock
+from sync.ledger.reserve import Reserve, Rule
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, LedgerError
 from sync.record import Limits
@@ -73,11 +74,13 @@ class Terminal:
             content=self._content, point=point, clock=self._clock, show=self._show, run=self._run_effect
         )
         key = config.ledger_key_path.read_bytes()
+        reserve = Reserve(config.ledger_path, Rule(reserve=config.reserve_bytes))
 
         def open_ledger() -> Ledger:
+            reserve.tend()
             if demo is None:
-                return Ledger.open(config.ledger_path, key, self._clock)
-            return Ledger.open(config.ledger_path, key, self._clock, reach=demo.reach)
+                return Ledger.open(config.ledger_path, key, self._clock, reserve=reserve)
+            return Ledger.open(config.ledger_path, key, self._clock, reach=demo.reach, reserve=reserve)
 
         self._open_ledger = open_ledger
         self._lane = LedgerLane(open_ledger, self._main.post, crashed)

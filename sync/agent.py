@@ -24,6 +24,8 @@ from sync.asks import AskServer
 from sync.clock import Clock
 from sync.content import refresh
 from sync.exchange import Round, one_round
+from sync.ledger.accept import DRAIN_ONLY
+from sync.ledger.reserve import RESERVE_BYTES, Reserve, Rule
 from sync.ledger.store import Ledger
 from sync.ledger.values import Conflict, NotWritten
 from sync.medium import Medium
@@ -60,6 +62,8 @@ class AgentSettings:
     app_version: str
     day_budget: int = DEFAULT_BUDGET
     """Bytes a day on the line, both ways, after which only money goes."""
+    reserve_bytes: int = RESERVE_BYTES
+    """Kept free on the ledger's disk for sending and closing."""
     second_dir: Path | None = None
     """Folder on the second medium for the sealed copies; None: there is none."""
     second_same_disk: bool = False
@@ -134,8 +138,10 @@ class Agent:
     ) -> None:
         key = settings.ledger_key.read_bytes()
 
+        reserve = Reserve(settings.ledger, Rule(reserve=settings.reserve_bytes))
+
         def open_ledger() -> Ledger:
-            return Ledger.open(settings.ledger, key, clock, reach=reach)
+            return Ledger.open(settings.ledger, key, clock, reach=reach, reserve=reserve)
 
         self._settings = settings
         self._schedule = schedule
@@ -190,6 +196,7 @@ class Agent:
     def start(self) -> None:
         """Heal what a crash left, open the socket, ask for the first exchange."""
         log.info("agent starts epoch=%s", self.identity.epoch_id)
+        self._inspect()
         self._heal()
         self._publish(False, "starting")
         self._asks.start()
@@ -230,6 +237,7 @@ class Agent:
         """The terminal may have accepted something."""
         version = self.ledger.data_version()
         if version != self._version or self._clock.mono_ns() >= self._copy_again_ns:
+            self.ledger.tend_reserve()
             self._copy()
         if version == self._version:
             return
@@ -240,13 +248,25 @@ class Agent:
                 self._publish(False, str(self.line.event()["reason"]))
         self._version = version
 
+    def _inspect(self) -> None:
+        """A damaged file takes no more cash; what can be read of it still goes up, and is never thrown away."""
+        self.ledger.tend_reserve()
+        code = self.ledger.inspect()
+        if not code:
+            return
+        log.error("the ledger cannot be read whole code=%s: salvage it, restore it from the second medium", code)
+        try:
+            self.ledger.set_value(DRAIN_ONLY, code)
+        except NotWritten as error:
+            log.error("not recorded code=%s", error.code)
+
     def _copy(self) -> None:
         """Bring the second medium up to the ledger; its state is said in status when it changes."""
+        # One that was pulled out may be back, or another put in, without anything new to copy.
+        self._copy_again_ns = self._clock.mono_ns() + COPY_AGAIN_NS
         if self._medium is None:
             return
         state, seq = self._medium.copy(self.ledger)
-        # One that was pulled out may be back, or another put in, without anything new to copy.
-        self._copy_again_ns = self._clock.mono_ns() + COPY_AGAIN_NS
         if (text := json.dumps({"state": state, "seq": seq})) != self._copied:
             self.ledger.set_value("second_medium", text)
             self._copied = text
@@ -323,7 +343,7 @@ class Agent:
                 return max(1.0, (self._backlog_from_ns - self._clock.mono_ns()) / 1e9)
             if done.more:
                 continue
-            if not self._meter.over:
+            if not self._meter.over():
                 refresh(self.ledger, self.identity, self._transport, done.content)
             if not self.ledger.has_unsent():
                 reconcile(self.ledger, self.identity, self._transport)
@@ -345,7 +365,7 @@ class Agent:
         )
 
     def _poll_after(self, next_after_s: float) -> float:
-        period = next_after_s * (RARER if self._meter.over else 1)
+        period = next_after_s * (RARER if self._meter.over() else 1)
         return poll_after_s(period, phase_of(self.identity.terminal_id), self._clock.utc().timestamp())
 
     def _publish(self, up: bool, reason: str) -> None:

@@ -63,7 +63,6 @@ class Meter:
         text = {"day": self._day.day, "up": self._day.up, "down": self._day.down, "budget": self._budget}
         self._ledger.set_value(NAME, json.dumps(text))
 
-    @property
     def over(self) -> bool:
         """Whether today's budget is used up."""
         today = self._clock.utc().astimezone(CHINA).date().isoformat()

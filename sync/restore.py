@@ -6,6 +6,7 @@ old disk ever runs again, the centre tells it that its epoch is closed, and it o
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Iterator
@@ -56,8 +57,10 @@ def restore(
     actor_id: str,
     clock: Clock,
     nothing_left: bool = False,
+    salvaged: Path | None = None,
 ) -> Restored:
-    """Make a new ledger from the copies. `nothing_left`: both media are gone, begin without rows.
+    """Make a new ledger from the copies. `nothing_left`: both media are gone, begin without rows;
+    `salvaged`: rows read from the damaged ledger, for what the copies lack.
 
     Raises FileExistsError: a ledger is there (it is never written over); NothingToRestore, BadSeal, Conflict,
     NotWritten.
@@ -81,6 +84,7 @@ def restore(
         bytes.fromhex(escrow.decision_key),
         seal_key,
     )
+    rescued = _salvaged(salvaged) if salvaged else {}
     # Beside its place until it is whole: an interrupted restore is simply begun again.
     part = ledger.with_name(ledger.name + ".restoring")
     for name in part.parent.glob(part.name + "*"):
@@ -92,11 +96,11 @@ def restore(
         for item in escrow.epochs:
             wanted = item.epoch_id == last.epoch_id
             path = medium / copy_name(escrow.terminal_id, item.epoch_id)
-            if not path.exists():
+            if not path.exists() and item.epoch_id not in rescued:
                 if wanted and not nothing_left:
                     raise NothingToRestore
                 continue
-            seq, head = book.bring_back(_contents(path, item))
+            seq, head = book.bring_back(_contents(path, item, rescued.get(item.epoch_id, {})))
             rows += seq
             if wanted:
                 old_seq, old_head = seq, head
@@ -132,12 +136,30 @@ def restore(
     return Restored(rows, max(0, last.anchor_seq - old_seq), registration)
 
 
-def _contents(path: Path, item: EscrowEpoch) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as file:
+def _contents(path: Path, item: EscrowEpoch, rescued: dict[int, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The copy's rows, then what was salvaged of the ledger beyond them, as far as it goes on without a gap."""
+    last = 0
+    if path.exists():
         if not item.seal_key:
             raise BadSeal("wrong_seal_key")
-        for _, content in opened(file, bytes.fromhex(item.seal_key)):
-            yield content
+        with path.open("rb") as file:
+            for seq, content in opened(file, bytes.fromhex(item.seal_key)):
+                last = seq
+                yield content
+    while (last := last + 1) in rescued:
+        yield rescued[last]
+
+
+def _salvaged(path: Path) -> dict[str, dict[int, dict[str, Any]]]:
+    """{epoch: {seq: content}} of the rows that came out whole."""
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            content = json.loads(line)
+            if content["postings"] is not None and content["state"] is not None:
+                row = content["operation"]
+                found.setdefault(row["epoch_id"], {})[row["seq"]] = content
+    return found
 
 
 def _new_key(path: Path) -> bytes:

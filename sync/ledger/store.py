@@ -16,6 +16,7 @@ from sync.ledger import accept, cases, clock_anchor, copies, decisions, sending,
 from sync.ledger import limits as rules
 from sync.ledger import status as status_of
 from sync.ledger.connection import connect, reading, snapshot, sync_folder, writing
+from sync.ledger.reserve import Reserve
 from sync.ledger.rows import OPERATION_COLUMNS, operation_from, put_value
 from sync.ledger.rows import value as value_of
 from sync.ledger.schema import migrate
@@ -27,6 +28,7 @@ from sync.ledger.values import (
     Finding,
     Headroom,
     Identity,
+    NotWritten,
     SendBatch,
     Shift,
     SlipStatus,
@@ -74,6 +76,7 @@ class Ledger:
         reach: Reach,
         pause: Callable[[], None],
         hold: Hold,
+        reserve: Reserve | None = None,
     ) -> None:
         self._connection = connection
         self._clock = clock
@@ -81,6 +84,7 @@ class Ledger:
         self._reach = reach
         self._pause = pause
         self._hold = hold
+        self._reserve = reserve
 
     @classmethod
     def create(cls, path: Path, key: bytes, enrolment: Enrolment, clock: Clock) -> Self:
@@ -138,10 +142,12 @@ class Ledger:
         draw: Callable[[], int] = _draw,
         reach: Reach = _nowhere,
         pause: Callable[[], None] = _pause,
+        reserve: Reserve | None = None,
     ) -> Self:
         """Open an existing file; pragmas are read back, one of an earlier release is upgraded first, on a copy.
 
-        `draw` gives the random part of slip numbers, `reach` is told named fail points, `pause` leaves the lock free.
+        `draw` gives the random part of slip numbers, `reach` is told named fail points, `pause` leaves the lock free;
+        with a `reserve` cash is refused before the disk is full.
         Raises: FileNotFoundError, WrongKey, NotWritten("corrupt"), NewerSchema, PragmaRefused.
         """
         hold = hold_current(path, key, reach)
@@ -150,7 +156,7 @@ class Ledger:
         except BaseException:
             hold.close()
             raise
-        return cls(connection, clock, draw, reach, pause, hold)
+        return cls(connection, clock, draw, reach, pause, hold, reserve)
 
     def close(self) -> None:
         """Release the file."""
@@ -221,14 +227,30 @@ class Ledger:
         slip's placeholders, queues one spool job a copy. A repeat of the same draft returns the first operation.
         Raises: LimitReached, Conflict, NotWritten.
         """
+        self._room_for(draft)
         return accept.accept(self._connection, self._clock, self._draw, self._reach, draft, limits)
 
     def check(self, draft: Draft, limits: Limits) -> None:
         """The checks of `accept` without writing; a repeat passes as it does there. Raises LimitReached, NotAllowed."""
         if self.operation(draft.op_id):
             return
+        self._room_for(draft)
         with reading():
             accept.may(self._connection, self._clock, draft, limits)
+
+    def _room_for(self, draft: Draft) -> None:
+        """Before cash is taken there must be room for what follows from it; all else may use the reserve's room."""
+        if self._reserve is None:
+            return
+        if draft.amount_fen <= 0:
+            self._reserve.tend()
+        elif not self._reserve.takes_cash():
+            raise NotWritten("disk_full")
+
+    def tend_reserve(self) -> None:
+        """Make or release the reserve as there is room on the disk."""
+        if self._reserve is not None:
+            self._reserve.tend()
 
     def cases(self, only_open: bool = True) -> tuple[Case, ...]:
         """Items of the exception desk, oldest first."""
@@ -426,6 +448,20 @@ class Ledger:
         """Walk the whole chain; the first bad row, or None. `first_key` (k_0 of the present epoch, or of several by
         their ids) lets the MACs be checked too."""
         return verify.verify(self._connection, first_key)
+
+    def inspect(self) -> str:
+        """Whether the file can be read: "" or a NotWritten code. Every page's proof and the newest row."""
+        try:
+            with reading():
+                pages = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
+                trees = self._connection.execute("PRAGMA quick_check(1)").fetchall()
+                newest = self._connection.execute(
+                    "SELECT 1 FROM chain c WHERE c.seq = 0 OR EXISTS (SELECT 1 FROM operation o"
+                    " WHERE o.epoch_id = c.epoch_id AND o.seq = c.seq AND o.row_hash = c.head)"
+                ).fetchall()
+        except NotWritten as error:
+            return error.code
+        return "" if not pages and trees == [("ok",)] and newest else "corrupt"
 
     def export(self) -> Iterator[Mapping[str, Any]]:
         """Every operation in seq order with all columns, for JSON Lines."""

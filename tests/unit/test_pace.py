@@ -99,8 +99,8 @@ def test_the_meter_survives_a_restart_and_says_when_the_budget_is_used_up(tmp_pa
     assert ledger.get_value("meter") == '{"day": "2026-11-23", "up": 4900, "down": 2900, "budget": 10000}'
     again = Meter(ledger, clock, budget=10_000)
     again.count(100, 4_000, 1)
-    assert again.over
+    assert again.over()
     clock.advance(24 * 3600)
-    assert not again.over
+    assert not again.over()
     again.count(200, 4_000, 2)
-    assert not again.over
+    assert not again.over()
