@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kiosk.cli_config import CONFIG, config_of
+
+if TYPE_CHECKING:
+    from sync.gateway.store import Store
 
 DB = click.option("--db", required=True, help="SQLAlchemy URL")
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -24,6 +30,17 @@ def _write_secret(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
+@contextmanager
+def _store(db: str) -> Iterator[Store]:
+    from sync.gateway.store import Store
+
+    store = Store(db)
+    try:
+        yield store
+    finally:
+        store.engine.dispose()
+
+
 @click.group()
 def centre() -> None:
     """Enrolment, escrow and restore at the reference central platform."""
@@ -38,11 +55,11 @@ def centre() -> None:
 def escrow(db: str, folder: Path, terminal_id: str, out: Path) -> None:
     """Hand out what opens a terminal's sealed copies."""
     from sync.gateway.escrow import escrow as kept
-    from sync.gateway.store import Store
     from sync.signing import public_of
 
     seed = bytes.fromhex((folder / "decision.key").read_text(encoding="ascii").strip())
-    found = kept(Store(db), terminal_id, public_of(seed))
+    with _store(db) as store:
+        found = kept(store, terminal_id, public_of(seed))
     if found is None:
         raise click.ClickException(f"{terminal_id}: no such terminal")
     _write_secret(out, found.model_dump_json())
@@ -54,11 +71,11 @@ def escrow(db: str, folder: Path, terminal_id: str, out: Path) -> None:
 @click.argument("registration", type=FILE)
 def enrol(db: str, registration: Path) -> None:
     """Take in a terminal's new epoch."""
-    from sync.gateway.store import Store
     from sync.protocol import Registration
 
     wanted = Registration.model_validate_json(registration.read_text(encoding="utf-8"))
-    Store(db).register(wanted)
+    with _store(db) as store:
+        store.register(wanted)
     click.echo(f"{wanted.terminal_id} {wanted.epoch_id}")
 
 
@@ -66,9 +83,8 @@ def enrol(db: str, registration: Path) -> None:
 @DB
 def restored(db: str) -> None:
     """Say that this database was restored from a backup: terminals send again what it may have forgotten."""
-    from sync.gateway.store import Store
-
-    click.echo(Store(db).new_incarnation().incarnation)
+    with _store(db) as store:
+        click.echo(store.new_incarnation().incarnation)
 
 
 @click.command()

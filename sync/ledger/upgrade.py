@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,9 @@ from sync.ledger.values import NotWritten, WrongKey
 from sync.ledger.verify import verify
 
 _CODES: Final = {errno.ENOSPC: "disk_full", errno.EROFS: "read_only", errno.EACCES: "read_only"}
+
+TRIES: Final = 40
+TRY_AGAIN_S: Final = 0.05
 
 
 class Hold:
@@ -60,14 +64,15 @@ def hold_current(path: Path, key: bytes, reach: Callable[[str], None] = lambda p
         raise FileNotFoundError(path)
     hold = Hold(path)
     try:
-        hold.share()
-        for _ in range(2):
-            found = _version_of(path, key)
-            if found >= VERSION:
-                return hold
-            if hold.alone() and (found := _version_of(path, key)) < VERSION:
-                upgrade(path, key, found, reach)
+        for _ in range(TRIES):
             hold.share()
+            if _version_of(path, key) >= VERSION:
+                return hold
+            if not hold.alone():
+                # Nothing is held meanwhile: of two that start together one gets it.
+                time.sleep(TRY_AGAIN_S)
+            elif (found := _version_of(path, key)) < VERSION:
+                upgrade(path, key, found, reach)
         raise NotWritten("busy")
     except BaseException:
         hold.close()

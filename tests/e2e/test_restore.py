@@ -187,8 +187,10 @@ def test_with_both_media_gone_a_slip_brings_the_payment_back_once(site: Site, po
     # The lost original turns up after all: stored, answered, and no second effect.
     rounds(old, site, port, lost.op_id)
     assert old.state(lost.op_id) is State.SETTLED
-    with Store(site.db_url).engine.connect() as connection:
+    store = Store(site.db_url)
+    with store.engine.connect() as connection:
         paid = connection.exec_driver_sql("SELECT op_id FROM department_effect").fetchall()
+    store.engine.dispose()
     assert [p[0] for p in paid] == [recovered]
     for ledger in (old, new):
         ledger.close()
