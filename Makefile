@@ -6,9 +6,11 @@ BIN := .venv/bin
 APT_PACKAGES := python3-venv python3-dev gcc libpcsclite-dev pcscd iproute2 fonts-noto-cjk \
 	libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libgssapi-krb5-2 \
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
-	libxcb-xkb1 libxkbcommon-x11-0
+	libxcb-xkb1 libxkbcommon-x11-0 libpq5 libldap-2.5-0 libxml2 libicu72 liblz4-1
 # Unpacked for the tests' virtual card reader, never installed: its package leaves a public listener behind.
 UNPACKED := vsmartcard-vpcd
+# Unpacked for the tests' database server, never installed: its package starts a public one.
+DATABASE := postgresql-15
 
 .PHONY: help setup demo test test-kill lint unit bench clean
 
@@ -25,7 +27,11 @@ build/vpcd/stamp: installer/dev/unpack.sh build/apt.stamp
 	@bash installer/dev/unpack.sh build/vpcd $(UNPACKED)
 	@touch $@
 
-build/setup.stamp: build/apt.stamp build/vpcd/stamp requirements/build.lock requirements/requirements.lock pyproject.toml installer/dev/venv.sh
+build/postgres/stamp: installer/dev/unpack.sh build/apt.stamp
+	@bash installer/dev/unpack.sh build/postgres $(DATABASE)
+	@touch $@
+
+build/setup.stamp: build/apt.stamp build/vpcd/stamp build/postgres/stamp requirements/build.lock requirements/requirements.lock pyproject.toml installer/dev/venv.sh
 	@bash installer/dev/venv.sh
 	@touch $@
 

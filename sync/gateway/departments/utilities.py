@@ -37,11 +37,18 @@ class Utility:
 
     def decide(self, task: Task) -> Decision:
         """Settle, or reject with a reason."""
-        try:
-            return self._settle(task)
-        except IntegrityError:
-            # This very payment was decided meanwhile, or two terminals paid the same bill and the other was first.
-            return self.known(task.op_id) or self._reject(task, "already_paid")
+        for attempt in (self._settle, self._already_paid):
+            try:
+                return attempt(task)
+            except IntegrityError:
+                # This very payment was decided meanwhile, or two terminals paid the same bill and the other was first.
+                decided = self.known(task.op_id)
+                if decided:
+                    return decided
+        raise RuntimeError("neither settled, nor rejected, nor decided before")
+
+    def _already_paid(self, task: Task) -> Decision:
+        return self._reject(task, "already_paid")
 
     def _settle(self, task: Task) -> Decision:
         payload = payload_of(task.payload)
