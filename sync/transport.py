@@ -103,12 +103,22 @@ class Transport:
         except LineFault as fault:
             if fault.code != "down":
                 raise
-            # A refused client certificate looks like a dropped line; a hello without it tells the two apart.
-            try:
-                self.hello()
-            except LineFault:
-                raise fault from None
-            raise LineFault("certificate_refused") from None
+            if self._certificate_refused():
+                raise LineFault("certificate_refused") from None
+            raise
+
+    def _certificate_refused(self) -> bool:
+        """A refused client certificate looks like a dropped line: a hello without it passes, one with it does not."""
+        try:
+            self.hello()
+        except LineFault:
+            return False
+        self._session.close()
+        try:
+            self._request(self._session, "GET", protocol.PATH_HELLO, b"", {}, protocol.Hello, 5.0)
+        except LineFault:
+            return True
+        return False
 
     def _signed(self, method: str, path: str, body: bytes, model: type[Model], deadline_s: float) -> Model:
         number = self._next_counter(path.partition("?")[0])
