@@ -14,12 +14,14 @@ from typing import Any, Protocol
 
 from kiosk.content import PinRule
 from kiosk.flows.base import (
+    NO_NUMBERS,
     Accept,
     Accepted,
     AccountAnswered,
     AnswerUnknown,
     Bill,
     BillPackage,
+    CaseView,
     CheckLimits,
     CheckPin,
     CountVisit,
@@ -33,15 +35,17 @@ from kiosk.flows.base import (
     PinAnswered,
     PrintQuestion,
     SendNow,
+    ShiftNumbers,
     SignIn,
     SignOut,
     SlipFound,
     Wipe,
 )
+from kiosk.person import mask_account
 from kiosk.staff import LockOut, Member, pin_ok, read_roster
 from sync.ledger.store import Ledger
-from sync.ledger.values import LedgerError, Limits, SpoolState, VisitCount
-from sync.record import slip_code, slip_qr
+from sync.ledger.values import Case, LedgerError, Limits, SpoolState, VisitCount
+from sync.record import Kind, slip_code, slip_qr
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +85,8 @@ class Summary:
     unsent_fen: int = 0
     near_limit: bool = False
     questions: tuple[PrintQuestion, ...] = ()
+    cases: tuple[CaseView, ...] = ()
+    shift_numbers: ShiftNumbers = NO_NUMBERS
     bills_version: str = ""
     bills: BillPackage = NO_BILLS
     staff_version: str = ""
@@ -102,6 +108,8 @@ def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
         unsent_fen=status.unsent_fen,
         near_limit=headroom.warn,
         questions=questions,
+        cases=tuple(_case(c) for c in ledger.cases()) if status.cases_open else (),
+        shift_numbers=_numbers(ledger, shift.shift_id) if shift else NO_NUMBERS,
         business_date=status.business_date or "",
     )
     bills = ledger.package("bills")
@@ -111,6 +119,29 @@ def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
     if staff and staff[0] != before.staff_version:
         summary = replace(summary, staff_version=staff[0], staff=read_roster(staff[2]))
     return summary
+
+
+def _case(case: Case) -> CaseView:
+    payload = json.loads(case.operation.payload)
+    return CaseView(
+        case.operation.op_id,
+        case.operation.slip_no or "",
+        str(payload.get("biller", "")),
+        str(payload.get("biller_zh", "")),
+        mask_account(str(payload.get("account_no", ""))),
+        case.amount_fen,
+        case.text,
+        case.operation.business_date,
+        case.operation.stream_key,
+        case.refundable,
+    )
+
+
+def _numbers(ledger: Ledger, shift_id: str) -> ShiftNumbers:
+    rows = ledger.shift_totals(shift_id)
+    back = [rows.get(kind, (0, 0)) for kind in (Kind.REFUND, Kind.VOID)]
+    paid = rows.get(Kind.PAYMENT, (0, 0))
+    return ShiftNumbers(paid[0], paid[1], sum(b[0] for b in back), -sum(b[1] for b in back))
 
 
 def read_bills(as_of: str, body: str) -> BillPackage:

@@ -79,6 +79,8 @@ class Session:
             near_limit=summary.near_limit,
             ready=around.ready,
             questions=summary.questions,
+            cases=summary.cases,
+            shift_numbers=summary.shift_numbers,
         )
 
     def now_ms(self) -> int:

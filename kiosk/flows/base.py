@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from kiosk.content import Content
 from kiosk.person import Person
@@ -44,6 +44,36 @@ class BillPackage:
     accounts: Mapping[tuple[str, str], Bill] = field(default_factory=dict)
     """{(biller, account_no): Bill}"""
     of_person: Mapping[str, tuple[Bill, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """An open item of the exception desk, as a clerk may see it."""
+
+    op_id: str
+    slip_no: str
+    biller: str
+    biller_zh: str
+    account_masked: str
+    amount_fen: int
+    text: str
+    """The centre's reason in plain Chinese; "" where none was given."""
+    business_date: str
+    stream_key: str
+    refundable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftNumbers:
+    """What the open shift took in and gave back. Fen."""
+
+    paid_count: int = 0
+    paid_fen: int = 0
+    back_count: int = 0
+    back_fen: int = 0
+
+
+NO_NUMBERS: Final = ShiftNumbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +128,8 @@ class Env:
     ready: bool = True
     """The ledger has been opened: what stands here of shift and till is true."""
     questions: tuple[PrintQuestion, ...] = ()
+    cases: tuple[CaseView, ...] = ()
+    shift_numbers: ShiftNumbers = NO_NUMBERS
 
 
 # --- what happens to a flow ---------------------------------------------------------------------

@@ -13,6 +13,7 @@ from kiosk.flows.base import (
     Accepted,
     Act,
     AnswerUnknown,
+    CaseView,
     CheckPin,
     Effect,
     Env,
@@ -26,14 +27,17 @@ from kiosk.flows.base import (
     SignOut,
     edit,
 )
+from kiosk.flows.day_close import closing_draft, difference
+from kiosk.flows.refund_draft import refund_draft
 from kiosk.till.shift import opening
 
 MOST_OPENING_FEN = 10_000_000
+OPENED = "已开班"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clerk:
-    """`phase`: pin | checking | desk | opening | committing."""
+    """`phase`: pin | checking | desk | opening | closing | case | second | second_checking | committing."""
 
     phase: str = "pin"
     number: str = ""
@@ -42,6 +46,10 @@ class Clerk:
     message: str = ""
     cash: str = ""
     op_id: str = ""
+    case: CaseView | None = None
+    """The item of the exception desk that is open on the screen."""
+    done: str = ""
+    """What to say when the operation under way is recorded."""
 
     @property
     def idle_counts(self) -> bool:
@@ -85,16 +93,26 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
         case "desk", Act("task", ("came_out" | "not_out") as answer) if env.questions and env.staff:
             question = env.questions[0]
             return state, (AnswerUnknown(question.job_id, answer == "came_out", env.staff),)
-        case "opening", Act("back" | "home"):
+        case "desk", Act("task", "close_shift") if env.shift and env.staff:
+            return Clerk(phase="closing", op_id=env.new_id), NO_EFFECTS
+        case "desk", Act("task", "cases") if env.cases and env.staff:
+            return Clerk(phase="case", case=env.cases[0]), NO_EFFECTS
+        case (("case" | "second"), _):
+            return _case(state, event, env)
+        case "second_checking", PinAnswered():
+            return _refund(state, event, env)
+        case (("opening" | "closing"), Act("back" | "home")):
             return Clerk(phase="desk"), NO_EFFECTS
-        case "opening", Act("key", key):
+        case (("opening" | "closing"), Act("key", key)):
             return replace(state, cash=edit(state.cash, "key", key, MONEY, 10), message=""), NO_EFFECTS
-        case "opening", Act("type", {"text": text}):
+        case (("opening" | "closing"), Act("type", {"text": text})):
             return replace(state, cash=edit("", "type", text, MONEY, 10), message=""), NO_EFFECTS
         case "opening", Act("next"):
             return _open(state, env)
+        case "closing", Act("next"):
+            return _close(state, env)
         case "committing", Accepted(operation) if operation.op_id == state.op_id:
-            return Clerk(phase="desk", message="已开班"), NO_EFFECTS
+            return Clerk(phase="desk", message=state.done), NO_EFFECTS
         case "committing", NotAccepted(op_id) if op_id == state.op_id:
             return Clerk(phase="desk", message="没有记上，请再试一次；还不行请找技术员"), NO_EFFECTS
         case _:
@@ -122,4 +140,63 @@ def _open(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
         catalogue_version=env.content.catalogue.version,
         policy_version=env.content.policy.version,
     )
-    return replace(state, phase="committing"), (Accept(draft),)
+    return replace(state, phase="committing", done=OPENED), (Accept(draft),)
+
+
+def _close(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
+    fen = money.parse(state.cash)
+    if fen is None or fen > MOST_OPENING_FEN:
+        return replace(state, message="请输入钱箱里清点的现金"), NO_EFFECTS
+    if env.staff is None or env.shift is None:
+        return Clerk(phase="desk"), NO_EFFECTS
+    draft = closing_draft(op_id=state.op_id, counted_fen=fen, shift=env.shift, clerk_id=env.staff, env=env)
+    done = f"已关班，{difference(fen, env.drawer_fen)}，请收好日报"
+    return replace(state, phase="committing", done=done), (Accept(draft),)
+
+
+def _case(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
+    """One item after the other; giving cash back takes a second person's number and PIN."""
+    match state.phase, event:
+        case "case", Act("back" | "home"):
+            return Clerk(phase="desk"), NO_EFFECTS
+        case "case", Act("task", "next_case") if env.cases:
+            ids = [c.op_id for c in env.cases]
+            at = ids.index(state.case.op_id) + 1 if state.case and state.case.op_id in ids else 0
+            return replace(state, case=env.cases[at % len(ids)], message=""), NO_EFFECTS
+        case "case", Act("task", "refund") if state.case and state.case.refundable and env.staff:
+            if env.shift is None:
+                return replace(state, message="还没有开班，不能退现金"), NO_EFFECTS
+            if env.drawer_fen < state.case.amount_fen:
+                return replace(state, message="钱箱现金不够退"), NO_EFFECTS
+            return replace(state, phase="second", op_id=env.new_id, number="", pin="", message=""), NO_EFFECTS
+        case "second", Act("back" | "home"):
+            return replace(state, phase="case", number="", pin="", message=""), NO_EFFECTS
+        case "second", Act("focus", ("number" | "pin") as field):
+            return replace(state, focus=field), NO_EFFECTS
+        case "second", Act("key", key):
+            return _type(state, state.focus, "key", key), NO_EFFECTS
+        case "second", Act("type", {"field": ("number" | "pin") as field, "text": text}):
+            return _type(replace(state, focus=field), field, "type", text), NO_EFFECTS
+        case "second", Act("next"):
+            if not state.number or not state.pin:
+                return replace(state, message="请第二位工作人员输入工号和PIN"), NO_EFFECTS
+            if state.number == env.staff:
+                return replace(state, pin="", message="要由另一位工作人员确认"), NO_EFFECTS
+            checking = replace(state, phase="second_checking", pin="", message="")
+            return checking, (CheckPin(state.number, state.pin),)
+        case _:
+            return state, NO_EFFECTS
+
+
+def _refund(state: Clerk, event: PinAnswered, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
+    if not event.ok:
+        wait = f"错误次数太多，请 {event.wait_s} 秒后再试"
+        message = wait if event.wait_s else f"工号或PIN不对，还可以试 {event.tries_left} 次"
+        return replace(state, phase="second", message=message, focus="pin"), NO_EFFECTS
+    if state.case is None or env.staff is None or env.shift is None:
+        return Clerk(phase="desk"), NO_EFFECTS
+    draft = refund_draft(
+        op_id=state.op_id, case=state.case, clerk_id=env.staff, second_id=event.clerk_id, shift=env.shift, env=env
+    )
+    done = f"已退款，请把 {money.figures(state.case.amount_fen)} 交给居民并请签字"
+    return replace(state, phase="committing", done=done), (Accept(draft),)

@@ -28,3 +28,25 @@ def recovered(biller: str, amount_fen: int) -> tuple[Posting, ...]:
     if amount_fen <= 0:
         raise ValueError("a payment takes in a positive amount")
     return (Posting(FLOAT, amount_fen), Posting(f"payable:{biller}", -amount_fen))
+
+
+def refund(biller: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Cash goes back out of the drawer and is no longer owed onward. Raises ValueError: not a positive amount."""
+    if amount_fen <= 0:
+        raise ValueError("a refund gives a positive amount back")
+    return (Posting(DRAWER, -amount_fen), Posting(f"payable:{biller}", amount_fen))
+
+
+def shift_closing(expected_fen: int, counted_fen: int) -> tuple[Posting, ...]:
+    """What was counted goes back to the float; what is missing or too much stands in over_short; the drawer is empty.
+
+    Raises ValueError: counted less than nothing.
+    """
+    if counted_fen < 0:
+        raise ValueError("counted cash is not negative")
+    rows = (
+        Posting(DRAWER, -expected_fen),
+        Posting(FLOAT, counted_fen),
+        Posting("over_short", expected_fen - counted_fen),
+    )
+    return tuple(r for r in rows if r.fen)

@@ -267,6 +267,16 @@ class Ledger:
         with reading():
             return status_of.shift(self._connection)
 
+    def shift_totals(self, shift_id: str) -> dict[str, tuple[int, int]]:
+        """{kind: (count, fen)} of one shift's new operations; what carries on an earlier one's cash is not counted."""
+        with reading():
+            rows = self._connection.execute(
+                "SELECT o.kind, COUNT(*), SUM(s.amount_fen) FROM operation o JOIN operation_status s USING (op_id)"
+                " WHERE o.shift_id = ? AND (o.supersedes IS NULL OR o.kind <> 'payment') GROUP BY o.kind",
+                (shift_id,),
+            ).fetchall()
+        return {kind: (count, fen) for kind, count, fen in rows}
+
     # --- printing ---------------------------------------------------------------
     def recover_spool(self) -> int:
         """At terminal start: every job found `sending` becomes `unknown`. Returns how many."""

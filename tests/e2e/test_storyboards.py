@@ -192,3 +192,23 @@ def test_a_real_terminal_refuses_simulated_drivers(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "huimin demo" in done.stderr
+
+
+def test_a_refused_payment_is_given_back_by_two_and_the_shift_is_closed_with_the_chains_head(tmp_path: Path) -> None:
+    demo = make(tmp_path)
+    story = load(content.bundled() / "storyboards" / "refund_and_close.yaml")
+    try:
+        play(demo, story, tmp_path / "out", every_step=False)
+    finally:
+        demo.stop()
+    both = json.loads((tmp_path / "out" / "status.json").read_text())
+    mine = both["terminal"]
+    assert mine["operations"] == both["centre"]["operations"]
+    assert mine["operations"]["payment"] == {"rejected": {"count": 1, "fen": 5000}}
+    assert mine["operations"]["refund"] == {"settled": {"count": 1, "fen": -5000}}
+    assert mine["till"] == {"drawer": 0, "payable": 0, "receivable": 0, "over_short": 100, "float": 100, "bank": 0}
+    assert mine["cases"] == {"open": 0, "by_kind": {}}
+    assert mine["shift"] is None
+    assert mine["second_medium"]["seq"] == mine["chain"]["seq"]
+    assert (tmp_path / "out" / "refund.png").stat().st_size > 5000
+    assert (tmp_path / "out" / "day.png").stat().st_size > 5000

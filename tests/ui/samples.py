@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flows import clerk, help_numbers, pay, slip_lookup
-from kiosk.flows.base import Accepted, AccountAnswered, Env, PrintQuestion, SlipFound
+from kiosk.flows.base import Accepted, AccountAnswered, CaseView, Env, PrintQuestion, SlipFound
 from kiosk.ui.pages import Chrome, HomePage, MessagePage, Page, Row, Tile
 from kiosk.ui.presenters.page import present
 from kiosk.visit import Visit
 from sync.record import Operation
 from tests.support.worlds import METER, PERSON, with_card, world
+
+CASE = CaseView(
+    "x", "000283619940", "resident_medical", "城乡居民医疗保险费", "****0001", 40_000,
+    "这个人今年已经在别处缴过了，请核对身份号码后再办", "2026-11-23", "s", refundable=True,
+)  # fmt: skip
 
 
 def operation() -> Operation:
@@ -95,5 +100,8 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "staff-pin": made(clerk.Clerk(number="01", pin="2468", focus="pin")),
         "staff": made(clerk.Clerk(phase="desk"), desk_env),
         "shift": made(clerk.Clerk(phase="opening", cash="500"), replace(desk_env, shift=None)),
+        "case": made(clerk.Clerk(phase="case", case=CASE), replace(desk_env, cases=(CASE, CASE))),
+        "second": made(clerk.Clerk(phase="second", case=CASE, number="01", message="要由另一位工作人员确认"), desk_env),
+        "close": made(clerk.Clerk(phase="closing", cash="586.4"), desk_env),
         "idle": made(amount, who=replace(visit, idle_left_s=24)),
     }

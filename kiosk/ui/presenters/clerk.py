@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kiosk import money
-from kiosk.flows.base import Env
-from kiosk.flows.clerk import Clerk
+from kiosk.flows.base import CaseView, Env
+from kiosk.flows.clerk import OPENED, Clerk
 from kiosk.ui.pages import FieldView, Row, StaffPage, StaffPinPage, Tile
 from kiosk.ui.presenters.chrome import PRINTER
 from kiosk.ui.presenters.slip_lookup import slip_groups
@@ -12,17 +12,18 @@ from kiosk.ui.presenters.slip_lookup import slip_groups
 
 def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
     """The PIN page, or the desk."""
-    if state.phase in ("pin", "checking"):
+    if state.phase in ("pin", "checking", "second", "second_checking"):
+        checking = state.phase in ("checking", "second_checking")
         return StaffPinPage(
-            title="工作人员",
+            title="工作人员" if state.phase in ("pin", "checking") else "第二位工作人员确认退款",
             fields=(
                 FieldView("number", "工号", state.number, focused=state.focus == "number"),
                 FieldView(
                     "pin",
                     "店员PIN",
                     "●" * len(state.pin),
-                    message="正在核对…" if state.phase == "checking" else state.message,
-                    message_kind="note" if state.phase == "checking" else "error",
+                    message="正在核对…" if checking else state.message,
+                    message_kind="note" if checking else "error",
                     secret=True,
                     focused=state.focus == "pin",
                 ),
@@ -36,7 +37,13 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
         Row("网络", "联网" if env.line_up else "现在断网"),
         Row("打印机", PRINTER.get(env.printer, "正常")),
     ]
-    if state.phase in ("opening", "committing"):
+    if state.phase == "case" and state.case:
+        return _case_page(state, state.case, env)
+    if state.phase == "closing":
+        rows[1] = Row("应有现金", money.figures(env.drawer_fen), strong=True)
+        field = FieldView("cash", "清点现金", state.cash, message=state.message, focused=True, hint="清点钱箱后填写")
+        return StaffPage(title="关班", rows=tuple(rows), tasks=(), fields=(field,))
+    if state.phase == "opening" or (state.phase == "committing" and state.done == OPENED):
         field = FieldView("cash", "开班现金", state.cash, message=state.message, focused=True, hint="清点钱箱后填写")
         return StaffPage(title="开班", rows=tuple(rows), tasks=(), fields=(field,))
     tasks = []
@@ -47,7 +54,29 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
         tasks += [Tile("came_out", "打印完整", icon="printer"), Tile("not_out", "没有打出来", icon="printer")]
     if shift is None:
         tasks.append(Tile("open_shift", "开班", icon="shift"))
+    if env.cases:
+        tasks.append(Tile("cases", f"待处理 {len(env.cases)} 笔", icon="slip"))
+    if shift is not None:
+        tasks.append(Tile("close_shift", "关班", icon="shift"))
     tasks.append(Tile("send_now", "立即上传", icon="line"))
     if state.message:
         rows.append(Row("提示", state.message))
     return StaffPage(title="工作人员", rows=tuple(rows), tasks=tuple(tasks), question=question)
+
+
+def _case_page(state: Clerk, case: CaseView, env: Env) -> StaffPage:
+    """One payment that did not go through, and what can be done about it."""
+    rows = [
+        Row("业务", f"代收{case.biller_zh}"),
+        Row("户号", case.account_masked),
+        Row("金额", money.figures(case.amount_fen), strong=True),
+        Row("凭条号", slip_groups(case.slip_no)),
+        Row("营业日", case.business_date),
+        Row("原因", case.text or "记录要人工核对"),
+    ]
+    if state.message:
+        rows.append(Row("提示", state.message))
+    tasks = [Tile("refund", "退现金", icon="slip")] if case.refundable else []
+    if len(env.cases) > 1:
+        tasks.append(Tile("next_case", "下一笔", icon="line"))
+    return StaffPage(title="没有缴成，待处理", rows=tuple(rows), tasks=tuple(tasks), back=True)

@@ -7,8 +7,8 @@ PayFrame {
     property var page
     readonly property bool asking: page.fields.length > 0
     title: page.title
-    back: asking ? "上一步" : "退出登录"
-    backAction: asking ? "back" : "sign_out"
+    back: asking || page.back ? "上一步" : "退出登录"
+    backAction: asking || page.back ? "back" : "sign_out"
     next: asking ? "确认" : "返回首页"
     nextAction: asking ? "next" : "home"
     Column {

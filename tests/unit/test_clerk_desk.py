@@ -1,0 +1,139 @@
+"""The clerk's corner: giving back takes two, closing counts, and nothing is adjusted to fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.flows.base import Accept, Act, CaseView, CheckPin, Env, PinAnswered, ShiftNumbers
+from kiosk.flows.clerk import Clerk, update
+from kiosk.flows.day_close import closing_draft, difference
+from kiosk.till.postings import refund, shift_closing
+from kiosk.ui.pages import StaffPage, StaffPinPage
+from kiosk.ui.presenters.clerk import present_clerk
+from tests.support.worlds import SHIFT, world
+
+CASE = CaseView("op-1", "000283619940", "electric", "电费", "****4567", 8640, "没有这个户号", "2026-11-23", "s", True)
+OTHER = replace(CASE, op_id="op-2", refundable=False)
+
+
+def desk(**changes: Any) -> Env:
+    return world(**{"staff": "01", "drawer_fen": 58_640, "cases": (CASE, OTHER), **changes})
+
+
+def walk(state: Clerk, env: Env, *events: Any) -> tuple[Clerk, tuple[Any, ...]]:
+    effects: tuple[Any, ...] = ()
+    for event in events:
+        after, effects = update(state, event, env)
+        assert isinstance(after, Clerk)
+        state = after
+    return state, effects
+
+
+def second(env: Env, number: str = "02") -> tuple[Clerk, tuple[Any, ...]]:
+    return walk(
+        Clerk(phase="desk"), env, Act("task", "cases"), Act("task", "refund"),
+        Act("type", {"field": "number", "text": number}), Act("type", {"field": "pin", "text": "135791"}), Act("next"),
+    )  # fmt: skip
+
+
+def test_a_second_person_with_a_pin_of_their_own_releases_the_refund() -> None:
+    env = desk()
+    state, effects = second(env)
+    assert effects == (CheckPin("02", "135791"),)
+    assert state.pin == ""
+    state, effects = walk(state, env, PinAnswered(True, 5, 0, "02"))
+    (accept,) = effects
+    assert isinstance(accept, Accept)
+    draft = accept.draft
+    assert (draft.kind, draft.supersedes, draft.amount_fen) == ("refund", "op-1", -8640)
+    assert (draft.actor_id, draft.second_actor_id) == ("01", "02")
+    assert draft.payload["amount_fen"] == -8640
+    assert state.phase == "committing"
+
+
+def test_the_same_person_cannot_release_their_own_refund() -> None:
+    state, effects = second(desk(), "01")
+    assert effects == ()
+    assert state.message == "要由另一位工作人员确认"
+
+
+def test_a_wrong_pin_releases_nothing() -> None:
+    env = desk()
+    state, effects = walk(second(env)[0], env, PinAnswered(False, 3, 0))
+    assert effects == ()
+    assert state.phase == "second"
+    assert "3" in state.message
+
+
+@pytest.mark.parametrize("changes", [{"shift": None}, {"drawer_fen": 8639}, {"cases": (OTHER,)}])
+def test_no_refund_without_shift_or_cash_or_the_centres_no(changes: dict[str, Any]) -> None:
+    state, _ = walk(Clerk(phase="desk"), desk(**changes), Act("task", "cases"), Act("task", "refund"))
+    assert state.phase == "case"
+
+
+def test_the_desk_shows_every_case_in_turn_and_offers_cash_only_where_it_may_go_back() -> None:
+    env = desk()
+    state, _ = walk(Clerk(phase="desk"), env, Act("task", "cases"))
+    page = present_clerk(state, env)
+    assert isinstance(page, StaffPage)
+    assert [t.name for t in page.tasks] == ["退现金", "下一笔"]
+    state, _ = walk(state, env, Act("task", "next_case"))
+    page = present_clerk(state, env)
+    assert isinstance(page, StaffPage)
+    assert [t.name for t in page.tasks] == ["下一笔"]
+    state, _ = walk(state, env, Act("task", "next_case"))
+    assert state.case == CASE
+    assert isinstance(present_clerk(replace(state, phase="second"), env), StaffPinPage)
+
+
+def test_closing_records_what_was_counted_and_never_adjusts_the_records() -> None:
+    env = desk(shift_numbers=ShiftNumbers(2, 13_640, 1, 5_000), unsent_count=1, unsent_fen=8640)
+    state, effects = walk(
+        Clerk(phase="desk"), env, Act("task", "close_shift"), Act("type", {"text": "586.30"}), Act("next")
+    )
+    (accept,) = effects
+    draft = accept.draft
+    assert (draft.kind, draft.payload["shift_id"]) == ("shift_close", SHIFT.shift_id)
+    assert (draft.payload["expected_fen"], draft.payload["counted_fen"]) == (58_640, 58_630)
+    assert draft.payload["over_short_fen"] == -10
+    assert draft.slip is not None
+    text = str(draft.slip.document)
+    assert "短款 ￥0.10" in text
+    assert "{'fill': 'head'}" in text
+    assert "1 笔 ￥86.40" in text
+    assert state.done.startswith("已关班")
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7))
+def test_after_closing_the_drawer_is_empty_and_the_books_balance(expected: int, counted: int) -> None:
+    rows = shift_closing(expected, counted)
+    assert sum(r.fen for r in rows) == 0
+    assert expected + sum(r.fen for r in rows if r.account == "drawer") == 0
+    assert sum(r.fen for r in rows if r.account == "over_short") == expected - counted
+    assert (difference(counted, expected) == "账款相符") is (counted == expected)
+
+
+@given(st.integers(1, 10**7))
+def test_a_refund_is_a_payment_turned_round(fen: int) -> None:
+    assert sum(r.fen for r in refund("electric", fen)) == 0
+    assert refund("electric", fen)[0].fen == -fen
+
+
+@pytest.mark.parametrize("fen", [0, -1])
+def test_nothing_cannot_be_refunded(fen: int) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        refund("electric", fen)
+    with pytest.raises(ValueError, match="negative"):
+        shift_closing(0, -1)
+
+
+def test_closing_without_a_counted_sum_asks_again() -> None:
+    state, effects = walk(Clerk(phase="desk"), desk(), Act("task", "close_shift"), Act("next"))
+    assert effects == ()
+    assert state.message == "请输入钱箱里清点的现金"
+    assert closing_draft(op_id="x", counted_fen=1, shift=SHIFT, clerk_id="01", env=desk()).payload["clerk_id"] == "01"
