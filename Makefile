@@ -6,13 +6,13 @@ BIN := .venv/bin
 APT_PACKAGES := python3-venv python3-dev gcc libpcsclite-dev pcscd iproute2 fonts-noto-cjk \
 	libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libgssapi-krb5-2 \
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
-	libxcb-xkb1 libxkbcommon-x11-0 libpq5 libldap-2.5-0 libxml2 libicu72 liblz4-1
+	libxcb-xkb1 libxkbcommon-x11-0 libpq5 libldap-2.5-0 libxml2 libicu72 liblz4-1 fuse3 libfuse3-3 e2fsprogs
 # Unpacked for the tests' virtual card reader, never installed: its package leaves a public listener behind.
 UNPACKED := vsmartcard-vpcd
 # Unpacked for the tests' database server, never installed: its package starts a public one.
 DATABASE := postgresql-15
 
-.PHONY: help setup demo test test-kill lint unit bench clean
+.PHONY: help setup demo test test-kill test-powercut lint unit bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ test: lint unit ## everything that must be green
 
 test-kill: setup ## kill terminal and agent at every step of the storyboard
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m kill -n 2 tests/fault
+
+test-powercut: setup ## cut the power of a logged drive at 200 random moments (root, FUSE, loop devices)
+	$(BIN)/python -m pytest -m powercut -s -p no:randomly tests/powercut
 
 bench: setup ## print ratios beside a peer and write bench.json
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench

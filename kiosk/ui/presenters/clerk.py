@@ -78,5 +78,5 @@ def _case_page(state: Clerk, case: CaseView, env: Env) -> StaffPage:
         rows.append(Row("提示", state.message))
     tasks = [Tile("refund", "退现金", icon="slip")] if case.refundable else []
     if len(env.cases) > 1:
-        tasks.append(Tile("next_case", "下一笔", icon="line"))
+        tasks.append(Tile("next_case", "下一笔", icon="next"))
     return StaffPage(title="没有缴成，待处理", rows=tuple(rows), tasks=tuple(tasks), back=True)
