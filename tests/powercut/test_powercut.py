@@ -1,7 +1,7 @@
 """P9, P10: the power is cut at any moment, not only the process killed.
 
-The cut drive is read without the kernel: its journal is replayed by e2fsck and the files are taken out by debugfs, so no
-page cache of an earlier image can lend data to a later one. A cut that shows more than one operation beyond the last
+The cut drive is read without the kernel: its journal is replayed by e2fsck and the files are taken out by debugfs, so
+no page cache of an earlier image can lend data to a later one. A cut that shows more than one operation beyond the last
 promise is odd and voids the run.
 """
 
