@@ -114,6 +114,11 @@ class Limits:
     reduced_percent: int = 40
     """Share of the amounts per operation and per person that is left between `full_hours` and `reduced_hours`."""
     warn_percent: int = 80
+    payout_person_day_fen: int = 200_000
+    """Cash out per card and day."""
+    payout_point_day_fen: int = 2_000_000
+    """Cash out of the whole point and day."""
+    payout_multiple_fen: int = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

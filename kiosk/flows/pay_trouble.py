@@ -32,6 +32,9 @@ LIMIT_TROUBLE: Final = {
     "limit_person_day": "今天断网缴费已到上限，请联网后再缴，或到营业厅办理。查询和登记还可以办。",
     "limit_unsynced_sum": "本机待上传的现金已到上限，联网上传后才能再收。查询和登记还可以办。",
     "limit_unsynced_count": "本机待上传的笔数已到上限，联网上传后才能再收。查询和登记还可以办。",
+    "limit_payout_multiple": "取现要是10元的整数倍。",
+    "limit_payout_person_day": "这张卡今天取现已到上限，请明天再来。",
+    "limit_payout_point_day": "本服务点今天取现已到上限，请明天再来。",
     "limit_age": "断网太久，联网上传后才能再收现金。查询和登记还可以办。",
 }
 

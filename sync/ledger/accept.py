@@ -10,7 +10,7 @@ from typing import Any, Final
 from sync.clock import Clock, wall_text
 from sync.ledger import cases, clock_anchor, followups
 from sync.ledger.connection import writing
-from sync.ledger.limits import Moment, Usage, age_hours, check
+from sync.ledger.limits import Moment, Usage, age_hours, check, check_payout
 from sync.ledger.rows import event, operation_from, value
 from sync.ledger.values import Conflict, NotAllowed, SpoolState, State
 from sync.record import (
@@ -120,6 +120,8 @@ def may(connection: Any, clock: Clock, draft: Draft, limits: Limits) -> None:
     if draft.kind == Kind.PAYOUT and clock_anchor.current(connection, clock) == "doubtful":
         # Entitlements, leases and day limits hang on the date; taking in, giving back and closing do not.
         raise NotAllowed("clock_doubtful")
+    if draft.kind == Kind.PAYOUT:
+        check_payout(limits, *_paid_out(connection, draft), -draft.amount_fen)
     followups.check(connection, draft)
     recovers = draft.payload.get("recovers")
     if recovers and connection.execute(_RECORDED, (recovers, recovers)).fetchone():
@@ -129,6 +131,17 @@ def may(connection: Any, clock: Clock, draft: Draft, limits: Limits) -> None:
     if cases.account_has_open(connection, draft.account_key) and not _line_up(connection):
         raise NotAllowed("case_open")
     check(limits, usage(connection, clock, draft.person_key, draft.business_date), draft.amount_fen)
+
+
+def _paid_out(connection: Any, draft: Draft) -> tuple[int, int]:
+    """Cash paid out on the draft's day: to its person, and in all."""
+    row = connection.execute(
+        "SELECT COALESCE(SUM(CASE WHEN s.person_key = ? THEN -s.amount_fen ELSE 0 END), 0),"
+        " COALESCE(SUM(-s.amount_fen), 0) FROM operation_status s JOIN operation o USING (op_id)"
+        " WHERE s.kind = 'payout' AND o.business_date = ? AND s.state <> ?",
+        (draft.person_key, draft.business_date, State.VOIDED),
+    ).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def _line_up(connection: Any) -> bool:

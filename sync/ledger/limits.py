@@ -74,6 +74,17 @@ def check(limits: Limits, usage: Usage, amount_fen: int) -> None:
         raise LimitReached("limit_unsynced_count", limits.unsynced_count, usage.unsynced_count)
 
 
+def check_payout(limits: Limits, person_day_fen: int, point_day_fen: int, amount_fen: int) -> None:
+    """Raises LimitReached for the first limit that paying `amount_fen` (> 0) out would pass: not a multiple, too much
+    for one card on one day, too much for the point on one day. Sums are those of this terminal."""
+    if amount_fen % limits.payout_multiple_fen:
+        raise LimitReached("limit_payout_multiple", limits.payout_multiple_fen, amount_fen)
+    if person_day_fen + amount_fen > limits.payout_person_day_fen:
+        raise LimitReached("limit_payout_person_day", limits.payout_person_day_fen, person_day_fen)
+    if point_day_fen + amount_fen > limits.payout_point_day_fen:
+        raise LimitReached("limit_payout_point_day", limits.payout_point_day_fen, point_day_fen)
+
+
 def at_age(limits: Limits, oldest_hours: float) -> Limits:
     """The limits that hold when the oldest unconfirmed cash has waited so long: after `full_hours` smaller amounts."""
     if oldest_hours < limits.full_hours:

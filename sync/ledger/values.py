@@ -41,8 +41,9 @@ class LedgerError(Exception):
 
 
 class LimitReached(LedgerError):
-    """Taking this in would pass a limit. `code` is limit_operation | limit_person_day | limit_unsynced_sum |
-    limit_unsynced_count | limit_age; `limit` and `used` are fen, a count, or hours."""
+    """Taking this in, or paying it out, would pass a limit. `code` is limit_operation | limit_person_day |
+    limit_unsynced_sum | limit_unsynced_count | limit_age | limit_payout_multiple | limit_payout_person_day |
+    limit_payout_point_day; `limit` and `used` are fen, a count, or hours."""
 
     def __init__(self, code: str, limit: int, used: int) -> None:
         super().__init__(code)

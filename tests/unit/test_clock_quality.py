@@ -88,7 +88,7 @@ def test_C1_a_jump_while_running_is_noticed_and_recorded_and_money_goes_on(tmp_p
 def test_C1_no_payout_while_the_clock_is_doubtful_and_everything_else_goes_on(tmp_path: Path) -> None:
     clock = Plain()
     ledger = make(tmp_path / "ledger.db", clock)
-    payout = draft(-100, kind="payout", postings=())
+    payout = draft(-1000, kind="payout", postings=())
     clock.moment = datetime(1970, 1, 1, tzinfo=UTC)
     with pytest.raises(NotAllowed, match="clock_doubtful"):
         ledger.check(payout, LIMITS)

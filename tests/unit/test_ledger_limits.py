@@ -187,3 +187,25 @@ def test_asking_about_what_was_accepted_already_is_no_refusal(tmp_path: Path) ->
     ledger.close()
     again = reopen(tmp_path / "ledger.db")
     assert again.accept(wanted, replace(limits, unsynced_count=0)) == first
+
+
+def test_payouts_keep_to_their_multiple_the_cards_day_and_the_points_day(tmp_path: Path) -> None:
+    ledger = make(tmp_path / "ledger.db")
+    limits = replace(LIMITS, payout_point_day_fen=350_000)
+
+    def pays(fen: int, person: str, day: str = "2026-11-23") -> str:
+        wanted = draft(-fen, kind="payout", person_key=person, business_date=day, postings=())
+        try:
+            ledger.check(wanted, limits)
+            ledger.accept(wanted, limits)
+        except LimitReached as error:
+            return error.code
+        return ""
+
+    assert pays(10_500, "p") == "limit_payout_multiple"
+    assert pays(150_000, "p") == ""
+    assert pays(51_000, "p") == "limit_payout_person_day"
+    assert pays(50_000, "p") == ""
+    assert pays(151_000, "q") == "limit_payout_point_day"
+    assert pays(150_000, "q") == ""
+    assert pays(200_000, "p", "2026-11-24") == ""
