@@ -62,13 +62,16 @@ class Bridge(QObject):
         self._shown_chrome: Chrome | None = None
         self._chrome: dict[str, Any] = {"step": -1, "stepper": [], "idle_seconds": 0, "person": ""}
         self._settled = True
+        self._held = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
         self._timer.timeout.connect(self._settle)
 
     def show(self, page: Page, chrome: Chrome) -> None:
-        """Draw these. Only what changed is told to QML."""
+        """Draw these, unless a page is held. Only what changed is told to QML."""
+        if self._held:
+            return
         if chrome != self._shown_chrome:
             self._shown_chrome = chrome
             self._chrome = _plain(chrome)
@@ -85,6 +88,11 @@ class Bridge(QObject):
             self._timer.start()
             self.settledChanged.emit()
         self.shown.emit()
+
+    def hold(self, page: Page, chrome: Chrome) -> None:
+        """Draw this page and no other for the rest of the process."""
+        self.show(page, chrome)
+        self._held = True
 
     def _settle(self) -> None:
         self._settled = True

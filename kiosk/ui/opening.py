@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
-from kiosk.ui.presenters.first import first_chrome, first_page
+from kiosk.ui.presenters.first import first_chrome, first_page, unusable_page
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons"
 CRASHED = 70
+UNUSABLE = frozenset({"corrupt", "wrong_key", "newer_schema", "read_only", "io_error", "disk_full", "busy"})
+"""Codes of a ledger that cannot be opened (docs/errors.md)."""
 
 
 def _nowhere(_point: str) -> None:
@@ -46,6 +48,7 @@ class Opening:
     def __init__(self, config: Config, demo: Demo | None) -> None:
         self._config = config
         self._demo = demo
+        self._unusable = False
         self.terminal: Terminal | None = None
         self.crash: BaseException | None = None
         self.bridge = Bridge(self._act, ICONS.as_uri(), config.screen.senior)
@@ -61,7 +64,16 @@ class Opening:
         self.window.close()
 
     def crashed(self, error: BaseException) -> None:
-        """A bug ended a thread: the process ends too, and is started again from outside."""
+        """A bug ended a thread: the process ends too, and is started again from outside. A ledger that cannot be opened
+        is no bug: it is said on the screen, and nothing is taken."""
+        code = str(getattr(error, "code", ""))
+        if code in UNUSABLE:
+            log.critical("the ledger cannot be opened code=%s", code)
+            self._unusable = True
+            self.bridge.hold(
+                unusable_page(code), first_chrome(self._config.terminal.point_name, self._demo is not None)
+            )
+            return
         if self.crash is None:
             self.crash = error
             log.critical("a thread died: %s", type(error).__name__, exc_info=error)
@@ -77,6 +89,10 @@ class Opening:
         self.terminal = Terminal(self._config, self._demo, self.bridge, self.window, self.crashed)
 
     def _act(self, action: str, value: Any) -> None:
+        if self._unusable:
+            # 重新打开: from outside the process is started again.
+            QCoreApplication.exit(CRASHED)
+            return
         if self.terminal is not None:
             self.terminal.act(action, value)
 

@@ -78,14 +78,16 @@ class Reserve:
                 raise
 
     def _make(self) -> None:
-        part = self._path.with_name(self._path.name + ".part")
-        descriptor = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o660)
+        # Without a name until it is whole: a crash leaves nothing behind, and of two that make it one is kept.
+        descriptor = os.open(self._path.parent, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o660)
         try:
+            os.fchmod(descriptor, 0o660)
             os.posix_fallocate(descriptor, 0, self._rule.reserve)
             os.fsync(descriptor)
-        except OSError:
-            part.unlink()
-            raise
+            self._path.unlink(missing_ok=True)
+            os.link(f"/proc/self/fd/{descriptor}", self._path, follow_symlinks=True)
+        except FileExistsError:
+            # The other process was quicker.
+            return
         finally:
             os.close(descriptor)
-        part.rename(self._path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.ui.pages import Chrome, HomePage, Tile
+from kiosk.ui.pages import Chrome, HomePage, MessagePage, Tile
 
 TILES = (
     Tile("pay", "缴费", "电费 水费 话费", "pay"),
@@ -33,4 +33,15 @@ def first_chrome(point_name: str, demo: bool) -> Chrome:
         person="",
         staff="",
         idle_seconds=0,
+    )
+
+
+def unusable_page(code: str) -> MessagePage:
+    """The terminal's own records cannot be opened: nothing is taken until a technician was there."""
+    return MessagePage(
+        title="本机暂停服务",
+        kind="bad",
+        sentence="本机的记录打不开，现在不能办业务，也不收现金。以前办的都还在，凭条请留好。",
+        help=f"请工作人员联系技术员，代码 {code}",
+        button="重新打开",
     )
