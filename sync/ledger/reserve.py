@@ -85,7 +85,8 @@ class Reserve:
             os.posix_fallocate(descriptor, 0, self._rule.reserve)
             os.fsync(descriptor)
             self._path.unlink(missing_ok=True)
-            os.link(f"/proc/self/fd/{descriptor}", self._path, follow_symlinks=True)
+            # Only with a folder's descriptor does Python ask for linkat's AT_SYMLINK_FOLLOW (open(2), O_TMPFILE).
+            os.link(f"/proc/self/fd/{descriptor}", self._path, src_dir_fd=descriptor, follow_symlinks=True)
         except FileExistsError:
             # The other process was quicker.
             return

@@ -44,7 +44,7 @@ def cut(events: Sequence[Event], at: int, seed: int, lying: bool = False) -> Cut
             piece = event.data[start : start + PIECE]
             if chance.random() < share:
                 kept.append((event.offset + start, piece))
-            elif chance.random() < 0.1 and len(piece) > SECTOR:
+            elif chance.random() < 0.1 and len(piece) >= 2 * SECTOR:
                 # Torn: the first sectors made it.
                 kept.append((event.offset + start, piece[: SECTOR * chance.randrange(1, len(piece) // SECTOR)]))
     promised = tuple(e.data.decode().strip() for e in before if e.kind == PROMISE)
