@@ -67,7 +67,7 @@ def test_the_terminal_dies_around_the_commit_or_at_the_printer(tmp_path: Path, p
         demo.stop()
 
 
-def test_the_terminal_dies_in_the_middle_of_a_slip_and_the_clerk_is_asked(tmp_path: Path) -> None:
+def test_P3_the_terminal_dies_in_the_middle_of_a_slip_and_the_clerk_is_asked(tmp_path: Path) -> None:
     demo = started(tmp_path)
     try:
         demo.dock.set_printer("slow")

@@ -49,7 +49,9 @@ def whole(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(("point", "nth"), CASES)
-def test_after_a_kill_everything_promised_is_there_and_nothing_is_half(tmp_path: Path, point: str, nth: int) -> None:
+def test_P1_P2_P5_after_a_kill_everything_promised_is_there_and_nothing_is_half(
+    tmp_path: Path, point: str, nth: int
+) -> None:
     path = tmp_path / "ledger.db"
     make(path).close()
     promised = killed(path, point, nth)
