@@ -45,7 +45,7 @@ from kiosk.person import mask_account
 from kiosk.staff import LockOut, Member, pin_ok, read_roster
 from sync.ledger.store import Ledger
 from sync.ledger.values import Case, LedgerError, Limits, SpoolState, VisitCount
-from sync.record import Kind, slip_code, slip_qr
+from sync.record import Kind, Operation, slip_code, slip_qr
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,7 @@ class Summary:
     near_limit: bool = False
     questions: tuple[PrintQuestion, ...] = ()
     cases: tuple[CaseView, ...] = ()
+    voidable: CaseView | None = None
     shift_numbers: ShiftNumbers = NO_NUMBERS
     bills_version: str = ""
     bills: BillPackage = NO_BILLS
@@ -109,6 +110,7 @@ def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
         near_limit=headroom.warn,
         questions=questions,
         cases=tuple(_case(c) for c in ledger.cases()) if status.cases_open else (),
+        voidable=_voidable(ledger, shift.shift_id) if shift and status.unsent_count else None,
         shift_numbers=_numbers(ledger, shift.shift_id) if shift else NO_NUMBERS,
         business_date=status.business_date or "",
     )
@@ -122,18 +124,27 @@ def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
 
 
 def _case(case: Case) -> CaseView:
-    payload = json.loads(case.operation.payload)
+    return _view(case.operation, case.amount_fen, case.text, case.refundable)
+
+
+def _voidable(ledger: Ledger, shift_id: str) -> CaseView | None:
+    paid = ledger.voidable(shift_id)
+    return _view(paid, int(json.loads(paid.payload).get("amount_fen", 0)), "", False) if paid else None
+
+
+def _view(operation: Operation, amount_fen: int, text: str, refundable: bool) -> CaseView:
+    payload = json.loads(operation.payload)
     return CaseView(
-        case.operation.op_id,
-        case.operation.slip_no or "",
+        operation.op_id,
+        operation.slip_no or "",
         str(payload.get("biller", "")),
         str(payload.get("biller_zh", "")),
         mask_account(str(payload.get("account_no", ""))),
-        case.amount_fen,
-        case.text,
-        case.operation.business_date,
-        case.operation.stream_key,
-        case.refundable,
+        amount_fen,
+        text,
+        operation.business_date,
+        operation.stream_key,
+        refundable,
     )
 
 

@@ -80,6 +80,7 @@ class Session:
             ready=around.ready,
             questions=summary.questions,
             cases=summary.cases,
+            voidable=summary.voidable,
             shift_numbers=summary.shift_numbers,
         )
 

@@ -129,6 +129,8 @@ class Env:
     """The ledger has been opened: what stands here of shift and till is true."""
     questions: tuple[PrintQuestion, ...] = ()
     cases: tuple[CaseView, ...] = ()
+    voidable: CaseView | None = None
+    """The newest payment of the shift, while not a byte of it has left."""
     shift_numbers: ShiftNumbers = NO_NUMBERS
 
 

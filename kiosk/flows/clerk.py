@@ -29,6 +29,7 @@ from kiosk.flows.base import (
 )
 from kiosk.flows.day_close import closing_draft, difference
 from kiosk.flows.refund_draft import refund_draft
+from kiosk.flows.void_draft import void_draft
 from kiosk.till.shift import opening
 
 MOST_OPENING_FEN = 10_000_000
@@ -37,7 +38,7 @@ OPENED = "已开班"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clerk:
-    """`phase`: pin | checking | desk | opening | closing | case | second | second_checking | committing."""
+    """`phase`: pin | checking | desk | opening | closing | case | void | second | second_checking | committing."""
 
     phase: str = "pin"
     number: str = ""
@@ -97,6 +98,14 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return Clerk(phase="closing", op_id=env.new_id), NO_EFFECTS
         case "desk", Act("task", "cases") if env.cases and env.staff:
             return Clerk(phase="case", case=env.cases[0]), NO_EFFECTS
+        case "desk", Act("task", "void") if env.voidable and env.staff:
+            return Clerk(phase="void", case=env.voidable, op_id=env.new_id), NO_EFFECTS
+        case "void", Act("back" | "home"):
+            return Clerk(phase="desk"), NO_EFFECTS
+        case "void", Act("task", "confirm_void") if state.case and env.staff and env.shift:
+            draft = void_draft(op_id=state.op_id, paid=state.case, clerk_id=env.staff, shift=env.shift, env=env)
+            done = f"已撤销，请把 {money.figures(state.case.amount_fen)} 退还本人并请签字"
+            return replace(state, phase="committing", done=done), (Accept(draft),)
         case (("case" | "second"), _):
             return _case(state, event, env)
         case "second_checking", PinAnswered():
@@ -113,6 +122,8 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return _close(state, env)
         case "committing", Accepted(operation) if operation.op_id == state.op_id:
             return Clerk(phase="desk", message=state.done), NO_EFFECTS
+        case "committing", NotAccepted(op_id, "void_too_late") if op_id == state.op_id:
+            return Clerk(phase="desk", message="已经上传，不能撤销，要等市平台答复"), NO_EFFECTS
         case "committing", NotAccepted(op_id) if op_id == state.op_id:
             return Clerk(phase="desk", message="没有记上，请再试一次；还不行请找技术员"), NO_EFFECTS
         case _:

@@ -267,6 +267,19 @@ class Ledger:
         with reading():
             return status_of.shift(self._connection)
 
+    def voidable(self, shift_id: str) -> Operation | None:
+        """The newest payment of the shift, while not a byte of it has left."""
+        with reading():
+            row = self._connection.execute(
+                f"SELECT {OPERATION_COLUMNS}, s.state, s.attempts FROM operation o"  # noqa: S608
+                " JOIN operation_status s USING (op_id) WHERE o.shift_id = ? AND o.kind = 'payment'"
+                " AND o.supersedes IS NULL AND s.state <> 'voided' ORDER BY o.rowid DESC LIMIT 1",
+                (shift_id,),
+            ).fetchone()
+        if row is None or row[-2] != State.ACCEPTED or row[-1]:
+            return None
+        return operation_from(row[:-2])
+
     def shift_totals(self, shift_id: str) -> dict[str, tuple[int, int]]:
         """{kind: (count, fen)} of one shift's new operations; what carries on an earlier one's cash is not counted."""
         with reading():

@@ -212,3 +212,17 @@ def test_a_refused_payment_is_given_back_by_two_and_the_shift_is_closed_with_the
     assert mine["second_medium"]["seq"] == mine["chain"]["seq"]
     assert (tmp_path / "out" / "refund.png").stat().st_size > 5000
     assert (tmp_path / "out" / "day.png").stat().st_size > 5000
+
+
+def test_a_payment_taken_back_before_it_left_is_voided_on_both_sides(tmp_path: Path) -> None:
+    demo = make(tmp_path)
+    story = load(content.bundled() / "storyboards" / "void_before_upload.yaml")
+    try:
+        play(demo, story, tmp_path / "out", every_step=False)
+    finally:
+        demo.stop()
+    both = json.loads((tmp_path / "out" / "status.json").read_text())
+    assert both["terminal"]["operations"] == both["centre"]["operations"]
+    assert both["terminal"]["operations"]["payment"] == {"voided": {"count": 1, "fen": 8640}}
+    assert both["terminal"]["till"]["drawer"] == 50_000
+    assert (tmp_path / "out" / "void.png").stat().st_size > 5000

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.flows.base import Accept, Act, CaseView, CheckPin, Env, PinAnswered, ShiftNumbers
+from kiosk.flows.base import Accept, Act, CaseView, CheckPin, Env, NotAccepted, PinAnswered, ShiftNumbers
 from kiosk.flows.clerk import Clerk, update
 from kiosk.flows.day_close import closing_draft, difference
 from kiosk.till.postings import refund, shift_closing
@@ -137,3 +137,27 @@ def test_closing_without_a_counted_sum_asks_again() -> None:
     assert effects == ()
     assert state.message == "请输入钱箱里清点的现金"
     assert closing_draft(op_id="x", counted_fen=1, shift=SHIFT, clerk_id="01", env=desk()).payload["clerk_id"] == "01"
+
+
+def test_the_newest_payment_is_taken_back_after_one_look_while_it_has_not_left() -> None:
+    env = desk(voidable=OTHER, cases=())
+    page = present_clerk(Clerk(phase="desk"), env)
+    assert isinstance(page, StaffPage)
+    assert "撤销上一笔" in [t.name for t in page.tasks]
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "void"))
+    assert effects == ()
+    page = present_clerk(state, env)
+    assert isinstance(page, StaffPage)
+    assert "￥86.40" in [r.value for r in page.rows]
+    state, effects = walk(state, env, Act("task", "confirm_void"))
+    draft = effects[0].draft
+    assert (draft.kind, draft.supersedes, draft.amount_fen, draft.second_actor_id) == ("void", "op-2", -8640, None)
+    late, _ = walk(state, env, NotAccepted(state.op_id, "void_too_late"))
+    assert late.message == "已经上传，不能撤销，要等市平台答复"
+
+
+def test_without_a_payment_that_is_still_here_there_is_nothing_to_take_back() -> None:
+    page = present_clerk(Clerk(phase="desk"), desk())
+    assert isinstance(page, StaffPage)
+    assert "撤销上一笔" not in [t.name for t in page.tasks]
+    assert walk(Clerk(phase="desk"), desk(), Act("task", "void"))[0].phase == "desk"

@@ -39,6 +39,8 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
     ]
     if state.phase == "case" and state.case:
         return _case_page(state, state.case, env)
+    if state.phase == "void" and state.case:
+        return _void_page(state.case)
     if state.phase == "closing":
         rows[1] = Row("应有现金", money.figures(env.drawer_fen), strong=True)
         field = FieldView("cash", "清点现金", state.cash, message=state.message, focused=True, hint="清点钱箱后填写")
@@ -56,6 +58,8 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
         tasks.append(Tile("open_shift", "开班", icon="shift"))
     if env.cases:
         tasks.append(Tile("cases", f"待处理 {len(env.cases)} 笔", icon="slip"))
+    if env.voidable:
+        tasks.append(Tile("void", "撤销上一笔", icon="slip"))
     if shift is not None:
         tasks.append(Tile("close_shift", "关班", icon="shift"))
     tasks.append(Tile("send_now", "立即上传", icon="line"))
@@ -80,3 +84,15 @@ def _case_page(state: Clerk, case: CaseView, env: Env) -> StaffPage:
     if len(env.cases) > 1:
         tasks.append(Tile("next_case", "下一笔", icon="next"))
     return StaffPage(title="没有缴成，待处理", rows=tuple(rows), tasks=tuple(tasks), back=True)
+
+
+def _void_page(paid: CaseView) -> StaffPage:
+    """The newest payment of the shift, before it is taken back."""
+    rows = (
+        Row("业务", f"代收{paid.biller_zh}"),
+        Row("户号", paid.account_masked),
+        Row("退还", money.figures(paid.amount_fen), strong=True),
+        Row("凭条号", slip_groups(paid.slip_no)),
+        Row("说明", "还没有上传，撤销后现金退还本人"),
+    )
+    return StaffPage(title="撤销上一笔", rows=rows, tasks=(Tile("confirm_void", "确认撤销", icon="slip"),), back=True)
