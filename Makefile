@@ -12,7 +12,7 @@ UNPACKED := vsmartcard-vpcd
 # Unpacked for the tests' database server, never installed: its package starts a public one.
 DATABASE := postgresql-15
 
-.PHONY: help setup demo test test-kill test-powercut lint unit bench clean
+.PHONY: help setup demo test test-kill test-histories test-powercut lint unit bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ test: lint unit ## everything that must be green
 
 test-kill: setup ## kill terminal and agent at every step of the storyboard
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m kill -n 2 tests/fault
+
+test-histories: setup ## ten thousand histories of both sides, for a night
+	HUIMIN_HISTORIES=10000 $(BIN)/python -m pytest --timeout=0 tests/property/test_money_both_sides.py
 
 test-powercut: setup ## cut the power of a logged drive at 200 random moments (root, FUSE, loop devices)
 	$(BIN)/python -m pytest -m powercut -s -p no:randomly tests/powercut

@@ -124,7 +124,7 @@ def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
 
 
 def _case(case: Case) -> CaseView:
-    return _view(case.operation, case.amount_fen, case.text, case.refundable)
+    return replace(_view(case.operation, case.amount_fen, case.text, case.refundable), closable=case.closable)
 
 
 def _voidable(ledger: Ledger, shift_id: str) -> CaseView | None:

@@ -61,6 +61,8 @@ class CaseView:
     business_date: str
     stream_key: str
     refundable: bool
+    closable: bool = False
+    """Two people may write it off: nothing was done about it yet, and its cash cannot simply go back."""
 
 
 @dataclass(frozen=True, slots=True)

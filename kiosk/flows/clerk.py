@@ -30,6 +30,7 @@ from kiosk.flows.base import (
 from kiosk.flows.day_close import closing_draft, difference
 from kiosk.flows.refund_draft import refund_draft
 from kiosk.flows.void_draft import void_draft
+from kiosk.flows.write_off_draft import write_off_draft
 from kiosk.till.shift import opening
 
 MOST_OPENING_FEN = 10_000_000
@@ -49,6 +50,8 @@ class Clerk:
     op_id: str = ""
     case: CaseView | None = None
     """The item of the exception desk that is open on the screen."""
+    purpose: str = "refund"
+    """What the second person releases: refund | write_off."""
     done: str = ""
     """What to say when the operation under way is recorded."""
 
@@ -109,7 +112,7 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
         case (("case" | "second"), _):
             return _case(state, event, env)
         case "second_checking", PinAnswered():
-            return _refund(state, event, env)
+            return _released(state, event, env)
         case (("opening" | "closing"), Act("back" | "home")):
             return Clerk(phase="desk"), NO_EFFECTS
         case (("opening" | "closing"), Act("key", key)):
@@ -179,7 +182,11 @@ def _case(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect, ..
                 return replace(state, message="还没有开班，不能退现金"), NO_EFFECTS
             if env.drawer_fen < state.case.amount_fen:
                 return replace(state, message="钱箱现金不够退"), NO_EFFECTS
-            return replace(state, phase="second", op_id=env.new_id, number="", pin="", message=""), NO_EFFECTS
+            return _ask_second(state, "refund", env), NO_EFFECTS
+        case "case", Act("task", "write_off") if state.case and state.case.closable and env.staff:
+            if env.shift is None:
+                return replace(state, message="还没有开班，不能核销"), NO_EFFECTS
+            return _ask_second(state, "write_off", env), NO_EFFECTS
         case "second", Act("back" | "home"):
             return replace(state, phase="case", number="", pin="", message=""), NO_EFFECTS
         case "second", Act("focus", ("number" | "pin") as field):
@@ -199,13 +206,22 @@ def _case(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect, ..
             return state, NO_EFFECTS
 
 
-def _refund(state: Clerk, event: PinAnswered, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
+def _ask_second(state: Clerk, purpose: str, env: Env) -> Clerk:
+    return replace(state, phase="second", purpose=purpose, op_id=env.new_id, number="", pin="", message="")
+
+
+def _released(state: Clerk, event: PinAnswered, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
     if not event.ok:
         wait = f"错误次数太多，请 {event.wait_s} 秒后再试"
         message = wait if event.wait_s else f"工号或PIN不对，还可以试 {event.tries_left} 次"
         return replace(state, phase="second", message=message, focus="pin"), NO_EFFECTS
     if state.case is None or env.staff is None or env.shift is None:
         return Clerk(phase="desk"), NO_EFFECTS
+    if state.purpose == "write_off":
+        closing = write_off_draft(
+            op_id=state.op_id, case=state.case, clerk_id=env.staff, second_id=event.clerk_id, shift=env.shift, env=env
+        )
+        return replace(state, phase="committing", done="已核销，记入长短款"), (Accept(closing),)
     draft = refund_draft(
         op_id=state.op_id, case=state.case, clerk_id=env.staff, second_id=event.clerk_id, shift=env.shift, env=env
     )

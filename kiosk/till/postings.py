@@ -50,3 +50,8 @@ def shift_closing(expected_fen: int, counted_fen: int) -> tuple[Posting, ...]:
         Posting("over_short", expected_fen - counted_fen),
     )
     return tuple(r for r in rows if r.fen)
+
+
+def write_off(biller: str, amount_fen: int) -> tuple[Posting, ...]:
+    """Cash that nobody can be given back is no longer owed onward; it stands as too much in the books."""
+    return (Posting(f"payable:{biller}", amount_fen), Posting("over_short", -amount_fen)) if amount_fen else ()

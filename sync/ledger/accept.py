@@ -41,7 +41,7 @@ DRAIN_ONLY: Final = "drain_only"
 
 _OLDEST: Final = """
 SELECT o.wall_utc, o.mono_ns, o.boot_id, o.clock_quality FROM operation_status s JOIN operation o USING (op_id)
-WHERE s.state IN (?, ?) AND s.amount_fen > 0 ORDER BY o.seq LIMIT 1
+WHERE s.state IN (?, ?) AND s.amount_fen > 0 ORDER BY o.rowid LIMIT 1
 """
 _RECORDED: Final = "SELECT 1 FROM operation WHERE op_id = ? OR json_extract(payload, '$.recovers') = ? LIMIT 1"
 # What the caller said of an operation; the rest is the ledger's own.

@@ -63,6 +63,7 @@ def listed(connection: Any, only_open: bool) -> tuple[Case, ...]:
                 amount_fen=amount_fen,
                 code=code or op_code,
                 text=text or "",
+                closable=not followed and state == CaseState.OPEN,
                 refundable=not followed
                 and amount_fen > 0
                 and state == CaseState.OPEN

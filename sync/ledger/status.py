@@ -24,11 +24,11 @@ def chain(connection: Any) -> Chain:
 
 
 def shift(connection: Any) -> Shift | None:
-    """The newest shift_open that no shift_close names."""
+    """The newest shift_open that no shift_close names. By rowid: rows of an earlier epoch have a `seq` of their own."""
     row = connection.execute(
         "SELECT shift_id, payload, business_date FROM operation o WHERE kind = 'shift_open' AND NOT EXISTS ("
-        " SELECT 1 FROM operation c WHERE c.kind = 'shift_close' AND c.seq > o.seq"
-        " AND json_extract(c.payload, '$.shift_id') = o.shift_id) ORDER BY seq DESC LIMIT 1"
+        " SELECT 1 FROM operation c WHERE c.kind = 'shift_close' AND c.rowid > o.rowid"
+        " AND json_extract(c.payload, '$.shift_id') = o.shift_id) ORDER BY o.rowid DESC LIMIT 1"
     ).fetchone()
     if row is None:
         return None

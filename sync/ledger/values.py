@@ -196,6 +196,8 @@ class Case:
     """The reason in plain Chinese, "" where none was given."""
     refundable: bool
     """The newest word of the centre is no, and nothing was done about it yet."""
+    closable: bool = False
+    """Nothing was done about it yet: it may be written off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,23 @@ def test_the_desk_shows_every_case_in_turn_and_offers_cash_only_where_it_may_go_
     assert isinstance(present_clerk(replace(state, phase="second"), env), StaffPinPage)
 
 
+def test_what_cannot_go_back_is_written_off_by_two_and_the_drawer_does_not_move() -> None:
+    stuck = replace(OTHER, closable=True)
+    env = desk(cases=(stuck,))
+    page = present_clerk(Clerk(phase="case", case=stuck), env)
+    assert isinstance(page, StaffPage)
+    assert [t.name for t in page.tasks] == ["核销"]
+    state, effects = walk(
+        Clerk(phase="desk"), env, Act("task", "cases"), Act("task", "write_off"),
+        Act("type", {"field": "number", "text": "09"}), Act("type", {"field": "pin", "text": "864209"}), Act("next"),
+        PinAnswered(True, 5, 0, "09"),
+    )  # fmt: skip
+    draft = effects[0].draft
+    assert (draft.kind, draft.supersedes, draft.amount_fen, draft.second_actor_id) == ("write_off", "op-2", 0, "09")
+    assert {p.account for p in draft.postings} == {"payable:electric", "over_short"}
+    assert state.done == "已核销，记入长短款"
+
+
 def test_closing_records_what_was_counted_and_never_adjusts_the_records() -> None:
     env = desk(shift_numbers=ShiftNumbers(2, 13_640, 1, 5_000), unsent_count=1, unsent_fen=8640)
     state, effects = walk(

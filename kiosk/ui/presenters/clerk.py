@@ -15,7 +15,7 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
     if state.phase in ("pin", "checking", "second", "second_checking"):
         checking = state.phase in ("checking", "second_checking")
         return StaffPinPage(
-            title="工作人员" if state.phase in ("pin", "checking") else "第二位工作人员确认退款",
+            title=_pin_title(state),
             fields=(
                 FieldView("number", "工号", state.number, focused=state.focus == "number"),
                 FieldView(
@@ -81,6 +81,8 @@ def _case_page(state: Clerk, case: CaseView, env: Env) -> StaffPage:
     if state.message:
         rows.append(Row("提示", state.message))
     tasks = [Tile("refund", "退现金", icon="slip")] if case.refundable else []
+    if case.closable:
+        tasks.append(Tile("write_off", "核销", icon="bad"))
     if len(env.cases) > 1:
         tasks.append(Tile("next_case", "下一笔", icon="next"))
     return StaffPage(title="没有缴成，待处理", rows=tuple(rows), tasks=tuple(tasks), back=True)
@@ -96,3 +98,9 @@ def _void_page(paid: CaseView) -> StaffPage:
         Row("说明", "还没有上传，撤销后现金退还本人"),
     )
     return StaffPage(title="撤销上一笔", rows=rows, tasks=(Tile("confirm_void", "确认撤销", icon="slip"),), back=True)
+
+
+def _pin_title(state: Clerk) -> str:
+    if state.phase in ("pin", "checking"):
+        return "工作人员"
+    return "第二位工作人员确认退款" if state.purpose == "refund" else "第二位工作人员确认核销"
