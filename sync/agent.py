@@ -281,16 +281,25 @@ class Agent:
             return
         self._next_hello_ns = self._clock.mono_ns() + int(PROBE_S * 1e9)
         try:
-            hello = self._transport.hello()
+            self._knock()
         except LineFault:
             return
-        if hello.centre_id == self.identity.centre_id:
-            self._exchange()
+        self._exchange(knocked=True)
 
-    def _exchange(self) -> None:
+    def _knock(self) -> None:
+        """Whether our centre answers at all. Raises LineFault.
+
+        Marking an operation for sending ends the clerk's right to take it back, so nothing is marked for a dead line.
+        """
+        if self._transport.hello().centre_id != self.identity.centre_id:
+            raise LineFault("not_the_centre", 200, "other_centre")
+
+    def _exchange(self, knocked: bool = False) -> None:
         if self._unhealed:
             self._heal()
         try:
+            if not knocked and not self.line.event()["up"]:
+                self._knock()
             next_after = self._rounds()
         except LineFault as fault:
             if fault.code == "timeout" or fault.status == TOO_LARGE:

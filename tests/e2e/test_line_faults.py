@@ -107,6 +107,23 @@ def test_P4_a_lost_request_or_reply_is_sent_again_with_one_effect(desk: Desk, si
     settle(desk, site, paid)
 
 
+def test_a_payment_that_waits_for_a_dead_line_can_still_be_taken_back(desk: Desk, site: Site, line: Proxy) -> None:
+    line.script.extend([Fault("lose_request")] * 2)
+    desk.exchange()
+    assert not desk.line_word()[0]
+    (paid,) = desk.pay()
+    line.always = Fault("lose_request")
+    line.seen.clear()
+    for _ in range(3):
+        desk.exchange()
+    assert line.seen
+    assert not any("exchange" in request for request in line.seen)
+    assert desk.ledger.voidable(paid.shift_id or "") == paid
+    line.always = Fault()
+    settle(desk, site, [paid])
+    assert desk.ledger.voidable(paid.shift_id or "") is None
+
+
 def test_P5_killed_between_the_reply_and_its_mark_the_repeat_gets_the_same_answer(
     desk: Desk, site: Site, line: Proxy
 ) -> None:
