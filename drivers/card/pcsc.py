@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from smartcard import scard
 
-from drivers.card.port import CardData, CardSnapshot, CardStatus, Publish
+from drivers.card.port import CardData, CardSnapshot, CardStatus, PinAnswer, PinReply, PinState, Publish
 from drivers.card.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,10 @@ class PcscReader:
     def snapshot(self) -> CardSnapshot:
         """The newest."""
         return self._snapshots.newest()
+
+    def verify_pin(self, presence: int, pin: str, reply: PinReply) -> None:
+        """No card PIN is asked for here."""
+        reply(PinAnswer(PinState.UNSUPPORTED))
 
     def stop(self) -> None:
         """End; a wait under way ends within a second."""

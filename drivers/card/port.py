@@ -41,6 +41,8 @@ class CardData:
     """ISO date."""
     warnings: tuple[str, ...] = ()
     """Stable words: check_digit, sex_mismatch, birth_mismatch, atr_mismatch, expired, undecodable_name."""
+    authenticated: bool = False
+    """Whether card and PSAM really proved themselves to each other. Reading alone proves nothing: cards are copied."""
 
     def __repr__(self) -> str:
         return f"CardData(generation={self.generation}, …)"
@@ -63,6 +65,33 @@ class CardSnapshot:
 Publish = Callable[[CardSnapshot], None]
 
 
+class PinState(StrEnum):
+    """What became of one card PIN."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    LAST_TRY = "last_try"
+    """Only one try is left, and it is never spent here: not sent."""
+    LOCKED = "locked"
+    UNSUPPORTED = "unsupported"
+    """The card's profile has no PIN that may be asked for here: the centre verifies it in the ask."""
+    GONE = "gone"
+    """Another card, or none, stands in the reader by now: not sent."""
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class PinAnswer:
+    """The card's own word on a PIN. `tries_left` is what it said (63Cx), None where it did not say."""
+
+    state: PinState
+    tries_left: int | None = None
+    code: str = ""
+
+
+PinReply = Callable[[PinAnswer], None]
+
+
 class CardReader(Protocol):
     """A port with three implementations: PC/SC, simulated (dock), scripted (tests)."""
 
@@ -71,6 +100,12 @@ class CardReader(Protocol):
 
     def snapshot(self) -> CardSnapshot:
         """The newest snapshot."""
+
+    def verify_pin(self, presence: int, pin: str, reply: PinReply) -> None:
+        """Let the card of `presence` verify its PIN. Returns at once; `reply` comes exactly once, from another thread.
+
+        The PIN goes to the card alone: no log, no file, and memory is dropped with the answer.
+        """
 
     def stop(self) -> None:
         """Stop watching and wait until no further `publish` can come."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drivers.card.port import CardData, CardSnapshot, CardStatus, Publish
+from drivers.card.port import CardData, CardSnapshot, CardStatus, PinAnswer, PinReply, PinState, Publish
 from drivers.card.snapshots import Snapshots
 
 
@@ -19,6 +19,10 @@ class ScriptedReader:
     def snapshot(self) -> CardSnapshot:
         """The newest."""
         return self._snapshots.newest()
+
+    def verify_pin(self, presence: int, pin: str, reply: PinReply) -> None:
+        """No card PIN is asked for here."""
+        reply(PinAnswer(PinState.UNSUPPORTED))
 
     def stop(self) -> None:
         """End."""

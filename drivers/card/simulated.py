@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from drivers.card.apdu import LinkLost
-from drivers.card.port import CardSnapshot, CardStatus, Publish
+from drivers.card.port import CardSnapshot, CardStatus, PinAnswer, PinReply, PinState, Publish
 from drivers.card.procedure import read_card
 from drivers.card.snapshots import Snapshots
 from drivers.card.virtual import VirtualCard
@@ -36,6 +36,10 @@ class SimulatedReader:
     def snapshot(self) -> CardSnapshot:
         """The newest."""
         return self._snapshots.newest()
+
+    def verify_pin(self, presence: int, pin: str, reply: PinReply) -> None:
+        """No card PIN is asked for here."""
+        reply(PinAnswer(PinState.UNSUPPORTED))
 
     def stop(self) -> None:
         """End and wait."""
