@@ -41,6 +41,8 @@ TOO_LARGE: Final = 413
 RARER: Final = 4
 """How much rarer polls are once the day's data budget is used up."""
 ASKED_NS: Final = 3_000_000_000
+LINE_AGAIN_NS: Final = 60_000_000_000
+"""How often the ledger is told that the line is still as it was."""
 COPY_AGAIN_NS: Final = 10_000_000_000
 SILENT: Final = frozenset({"starting", "down", "timeout", "not_the_centre", "wrong_certificate"})
 """Reasons under which a centre that says hello is news. One that answered, but not as wished, sets its own time."""
@@ -191,7 +193,8 @@ class Agent:
             if settings.second_dir and self.ledger.seal_key()
             else None
         )
-        self._written = ""
+        self._written: tuple[bool, str] | None = None
+        self._write_again_ns = 0
 
     def start(self) -> None:
         """Heal what a crash left, open the socket, ask for the first exchange."""
@@ -203,7 +206,8 @@ class Agent:
         self._schedule("exchange", 0.0)
 
     def stop(self) -> None:
-        """Close the socket, the connections and the ledger."""
+        """Close the socket, the connections and the ledger; nobody knows of the line from now on."""
+        self._publish(False, "agent_stopped")
         self._asks.stop()
         self._transport.close()
         self.ledger.close()
@@ -239,6 +243,9 @@ class Agent:
         if version != self._version or self._clock.mono_ns() >= self._copy_again_ns:
             self.ledger.tend_reserve()
             self._copy()
+        if self._clock.mono_ns() >= self._write_again_ns:
+            event = self.line.event()
+            self._publish(bool(event["up"]), str(event["reason"]))
         if version == self._version:
             return
         if self.ledger.has_unsent():
@@ -385,15 +392,16 @@ class Agent:
             unsent = int(self.line.event()["unsent"])
         if self.line.set(up, reason, unsent):
             self._asks.push_line()
-        text = json.dumps({"up": up, "reason": reason})
-        if text == self._written:
+        now_ns = self._clock.mono_ns()
+        if (up, reason) == self._written and now_ns < self._write_again_ns:
             return
         try:
-            self.ledger.set_value("line", text)
+            self.ledger.note_line(up, reason)
         except NotWritten as error:
             log.error("line not recorded code=%s", error.code)
             return
-        self._written = text
+        self._written = (up, reason)
+        self._write_again_ns = now_ns + LINE_AGAIN_NS
 
 
 def run(settings: AgentSettings, clock: Clock, reach: Callable[[str], None] = lambda point: None) -> int:

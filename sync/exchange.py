@@ -127,15 +127,21 @@ def _apply_results(ledger: Ledger, ids: list[str], answer: protocol.ExchangeAnsw
     results = {r.op_id: r for r in answer.results}
     stored = [i for i in ids if i in results and results[i].result in ("stored", "stored_before")]
     ledger.mark_stored(stored)
+    gone = 0
     for op_id in ids:
         if op_id in results and results[op_id].result == "invalid":
             log.error("quarantined op=%s code=%s", op_id, results[op_id].code)
-            ledger.quarantine(op_id, results[op_id].code)
-    rest = [i for i in ids if i not in results or results[i].result == "retry_later"]
-    ledger.mark_retry(rest)
-    broken_run = any(i in results and results[i].code == "row_hash" for i in rest)
+            gone += ledger.quarantine(op_id, results[op_id].code)
+    ledger.mark_retry([i for i in ids if i not in results])
+    later = [i for i in ids if i in results and results[i].result == "retry_later"]
+    broken_run = any(results[i].code == "row_hash" for i in later)
+    if broken_run:
+        # They go at once, each alone: then the centre can say which of them it was.
+        ledger.mark_retry(later)
+    else:
+        ledger.defer(later)
     ledger.set_value("send_alone", "1" if broken_run else "")
-    return len(ids) - len(rest)
+    return len(stored) + gone
 
 
 def _apply_verdicts(ledger: Ledger, identity: Identity, answer: protocol.ExchangeAnswer) -> int:

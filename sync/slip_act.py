@@ -22,6 +22,7 @@ _FORMAT: Final = ">16sIQH10sB"
 _FIXED: Final = struct.calcsize(_FORMAT)
 _EPOCH_DAY: Final = date(2000, 1, 1)
 PROOF_BYTES: Final = 10
+MOST_DAYS: Final = 0xFFFF
 HASH_HEX: Final = 20
 """Hex digits of the account's keyed hash that the slip carries."""
 
@@ -49,7 +50,8 @@ class SlipAct:
         name = self.biller.encode()
         if len(name) > 32:
             raise ValueError("a biller's id is at most 32 bytes")
-        days = (date.fromisoformat(self.business_date) - _EPOCH_DAY).days
+        # A clock that woke up in 1970 must not keep cash from being recorded: the row has the exact date.
+        days = min(max((date.fromisoformat(self.business_date) - _EPOCH_DAY).days, 0), MOST_DAYS)
         return (
             struct.pack(
                 _FORMAT,

@@ -10,9 +10,9 @@ from typing import Any, Final
 from sync.clock import Clock, wall_text
 from sync.ledger import cases, clock_anchor, followups
 from sync.ledger.connection import writing
-from sync.ledger.limits import Moment, Usage, age_hours, check, check_payout
+from sync.ledger.limits import Moment, Usage, age_hours, check, check_payout, near_day
 from sync.ledger.rows import event, operation_from, value
-from sync.ledger.values import Conflict, NotAllowed, SpoolState, State
+from sync.ledger.values import NOT_WRITTEN_CODES, Conflict, NotAllowed, SpoolState, State
 from sync.record import (
     COLUMNS,
     Draft,
@@ -35,36 +35,51 @@ from sync.slip_act import HASH_HEX, SlipAct, act_text
 UNSYNCED: Final = (State.ACCEPTED, State.SENDING)
 _INSERT = f"INSERT INTO operation ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
 SLIP_DRAWS: Final = 20
+MOST_PAYLOAD_BYTES: Final = 256 * 1024
+LINE_BELIEVED_NS: Final = 600_000_000_000
+"""The agent's word that the line is up is believed for ten minutes of the same boot: it may be dead since."""
 DRAIN_ONLY: Final = "drain_only"
 """Name of the value that says since when this terminal only delivers: its epoch was closed at the centre."""
 
 
 _OLDEST: Final = """
-SELECT o.wall_utc, o.mono_ns, o.boot_id, o.clock_quality FROM operation_status s JOIN operation o USING (op_id)
-WHERE s.state IN (?, ?) AND s.amount_fen > 0 ORDER BY o.rowid LIMIT 1
+SELECT o.wall_utc, o.mono_ns, o.boot_id, o.clock_quality, o.business_date FROM operation_status s
+JOIN operation o USING (op_id) WHERE s.state IN (?, ?) AND s.amount_fen > 0 ORDER BY o.rowid LIMIT 1
 """
 _RECORDED: Final = "SELECT 1 FROM operation WHERE op_id = ? OR json_extract(payload, '$.recovers') = ? LIMIT 1"
 # What the caller said of an operation; the rest is the ledger's own.
 _GIVEN: Final = tuple(f.name for f in fields(Draft) if f.name in COLUMNS and f.name != "payload")
 
 
-def usage(connection: Any, clock: Clock, person_key: str | None, business_date: str) -> Usage:
-    """What stands against the limits now: cash taken in, not voided; terminal-wide, that not yet stored."""
-    person = 0
-    if person_key is not None:
-        person = connection.execute(
-            "SELECT COALESCE(SUM(s.amount_fen), 0) FROM operation_status s JOIN operation o USING (op_id)"
-            " WHERE s.person_key = ? AND o.business_date = ? AND s.amount_fen > 0 AND s.state <> ?"
-            " AND o.supersedes IS NULL",
-            (person_key, business_date, State.VOIDED),
-        ).fetchone()[0]
+def usage(
+    connection: Any, clock: Clock, business_date: str, person_key: str | None = None, account_key: str | None = None
+) -> Usage:
+    """What stands against the limits on that business day: cash taken in, not voided; terminal-wide, that not yet
+    stored. The account counts too, whoever's card is in the reader: taking it out does not begin a new day."""
+    day = max(
+        _day_sum(connection, column, key, business_date)
+        for column, key in (("person_key", person_key), ("account_key", account_key))
+    )
     count, fen = connection.execute(
         "SELECT COUNT(*), COALESCE(SUM(amount_fen), 0) FROM operation_status WHERE state IN (?, ?) AND amount_fen > 0",
         UNSYNCED,
     ).fetchone()
     oldest = connection.execute(_OLDEST, UNSYNCED).fetchone()
-    now = Moment(wall_text(clock.utc()), clock.mono_ns(), clock.boot_id(), clock_anchor.current(connection, clock))
-    return Usage(person, fen, count, age_hours(Moment(*oldest), now) if oldest else 0.0)
+    quality = clock_anchor.current(connection, clock)
+    now = Moment(wall_text(clock.utc()), clock.mono_ns(), clock.boot_id(), quality, business_date)
+    return Usage(day, fen, count, age_hours(Moment(*oldest), now) if oldest else 0.0)
+
+
+def _day_sum(connection: Any, column: str, key: str | None, business_date: str) -> int:
+    if key is None:
+        return 0
+    row = connection.execute(
+        "SELECT COALESCE(SUM(s.amount_fen), 0) FROM operation_status s JOIN operation o USING (op_id)"  # noqa: S608
+        f" WHERE s.{column} = ? AND o.business_date = ? AND s.amount_fen > 0 AND s.state <> ?"
+        " AND o.supersedes IS NULL",
+        (key, business_date, State.VOIDED),
+    ).fetchone()
+    return int(row[0])
 
 
 def accept(
@@ -83,6 +98,9 @@ def accept(
     if sum(p.fen for p in draft.postings):
         raise Conflict("postings_unbalanced")
     payload = canonical_json(draft.payload)
+    if len(payload.encode()) > MOST_PAYLOAD_BYTES:
+        # What no batch can carry would stand before everything behind it for ever.
+        raise Conflict("payload_too_large")
     with writing(connection):
         reach("accept.begun")
         before = _accepted_before(connection, draft, payload)
@@ -113,10 +131,18 @@ def accept(
     return operation
 
 
-def may(connection: Any, clock: Clock, draft: Draft, limits: Limits) -> None:
-    """Whether this may be taken in now; reads only. Raises LimitReached, NotAllowed."""
-    if value(connection, DRAIN_ONLY) and draft.amount_fen > 0:
-        raise NotAllowed("drain_only")
+def may(connection: Any, clock: Clock, draft: Draft, limits: Limits) -> bool:
+    """Whether this may be taken in now; reads only. True: it brings the day's limit near.
+
+    Raises LimitReached, NotAllowed.
+    """
+    if drained := value(connection, DRAIN_ONLY):
+        # Only of damage on this disk may cash still go back. Where the centre closed the epoch another ledger may carry
+        # the same cases, and each would give the same cash back.
+        ours = drained in NOT_WRITTEN_CODES
+        if draft.amount_fen > 0 or (not ours and (draft.amount_fen or draft.supersedes)):
+            raise NotAllowed("drain_only")
+    _act(draft, 1)
     if draft.kind == Kind.PAYOUT and clock_anchor.current(connection, clock) == "doubtful":
         # Entitlements, leases and day limits hang on the date; taking in, giving back and closing do not.
         raise NotAllowed("clock_doubtful")
@@ -127,10 +153,12 @@ def may(connection: Any, clock: Clock, draft: Draft, limits: Limits) -> None:
     if recovers and connection.execute(_RECORDED, (recovers, recovers)).fetchone():
         raise NotAllowed("already_recorded")
     if not followups.new_money(draft):
-        return
-    if cases.account_has_open(connection, draft.account_key) and not _line_up(connection):
+        return False
+    if cases.account_has_open(connection, draft.account_key) and not _line_up(connection, clock):
         raise NotAllowed("case_open")
-    check(limits, usage(connection, clock, draft.person_key, draft.business_date), draft.amount_fen)
+    used = usage(connection, clock, draft.business_date, draft.person_key, draft.account_key)
+    check(limits, used, draft.amount_fen)
+    return near_day(limits, used, draft.amount_fen)
 
 
 def _paid_out(connection: Any, draft: Draft) -> tuple[int, int]:
@@ -144,9 +172,10 @@ def _paid_out(connection: Any, draft: Draft) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _line_up(connection: Any) -> bool:
-    text = value(connection, "line")
-    return bool(text and json.loads(text).get("up"))
+def _line_up(connection: Any, clock: Clock) -> bool:
+    said = json.loads(value(connection, "line") or "{}")
+    age_ns = clock.mono_ns() - int(said.get("mono_ns", 0))
+    return bool(said.get("up")) and said.get("boot_id") == clock.boot_id() and age_ns <= LINE_BELIEVED_NS
 
 
 def _accepted_before(connection: Any, draft: Draft, payload: str) -> Operation | None:
@@ -250,17 +279,19 @@ def _queue_slip(connection: Any, draft: Draft, operation: Operation, key: bytes)
 def _qr(draft: Draft, operation: Operation, key: bytes) -> str:
     """The slip's code; that of cash taken in also says enough to bring it back from paper alone."""
     text = slip_qr(operation.slip_no or "", bytes.fromhex(operation.row_mac))
+    act = _act(draft, operation.seq)
+    return f"{text}.{act_text(act, key)}" if act else text
+
+
+def _act(draft: Draft, seq: int) -> SlipAct | None:
+    """What the slip of cash taken in says of it. Raises ValueError: it does not fit on a slip, a bug to find before the
+    cash changes hands."""
     if draft.account_key is None or draft.amount_fen <= 0:
-        return text
-    act = SlipAct(
-        operation.op_id,
-        operation.seq,
-        draft.amount_fen,
-        draft.business_date,
-        draft.account_key[:HASH_HEX],
-        str(draft.payload.get("biller", "")),
-    )
-    return f"{text}.{act_text(act, key)}"
+        return None
+    account_hash, biller = draft.account_key[:HASH_HEX], str(draft.payload.get("biller", ""))
+    act = SlipAct(draft.op_id, seq, draft.amount_fen, draft.business_date, account_hash, biller)
+    act.pack()
+    return act
 
 
 def filled(value: Json, values: Mapping[str, str]) -> Json:

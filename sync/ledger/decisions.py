@@ -93,14 +93,31 @@ def _one(connection: Any, now: str, incarnation: str, row: VerdictRow) -> None:
     if row.entry == "correction":
         _correct(connection, now, row)
     elif state not in FINAL:
-        after = State(row.verdict)
-        connection.execute(
-            "UPDATE operation_status SET state = ?, code = ? WHERE op_id = ?", (after, row.code, row.op_id)
-        )
-        event(connection, now, row.op_id, state, after, row.code)
-        # In a ledger that was brought back, the refund may stand here before the word that it followed.
-        if after == State.REJECTED and amount_fen > 0 and not _followed(connection, row.op_id):
-            open_case(connection, row.op_id, "rejected", now)
+        _decide(connection, now, row, state, amount_fen)
+    elif row.verdict in (State.SETTLED, State.REJECTED) and not _agrees(state, row.verdict):
+        # A centre that was restored, or heard of it from another copy, decided otherwise than what people were told.
+        _correct(connection, now, row)
+
+
+def _agrees(state: str, word: str) -> bool:
+    """Whether a verdict says of a decided operation what is known of it. A voided one has no effect to be refused."""
+    return state == word or (state == State.VOIDED and word == State.REJECTED)
+
+
+def _decide(connection: Any, now: str, row: VerdictRow, state: str, amount_fen: int) -> None:
+    after = State(row.verdict)
+    connection.execute("UPDATE operation_status SET state = ?, code = ? WHERE op_id = ?", (after, row.code, row.op_id))
+    event(connection, now, row.op_id, state, after, row.code)
+    if after == State.NEEDS_MORE:
+        return
+    if state == State.QUARANTINED:
+        withdraw(connection, row.op_id, f"decision:{row.number}", now)
+    # In a ledger that was brought back, what people did about it may stand here before the word that it followed.
+    followed = _followed(connection, row.op_id)
+    if after == State.SETTLED and followed:
+        open_case(connection, row.op_id, "correction_late", now)
+    elif after == State.REJECTED and amount_fen and not followed:
+        open_case(connection, row.op_id, "rejected" if amount_fen > 0 else "cash_out_rejected", now)
 
 
 def _correct(connection: Any, now: str, row: VerdictRow) -> None:

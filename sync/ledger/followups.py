@@ -18,6 +18,8 @@ _CLOSES: Final = {
     Kind.PAYMENT: CaseState.RESUBMITTED,
 }
 _TWO_PEOPLE: Final = (Kind.REFUND, Kind.WRITE_OFF)
+ORIGINAL_STANDS: Final = ("already_known", "already_recovered", "slip_not_genuine")
+"""Codes under which the centre refuses what was typed again from a slip."""
 LAST_WORD: Final = "SELECT word FROM decision WHERE op_id = ? AND entry <> 'remark' ORDER BY rowid DESC LIMIT 1"
 
 
@@ -74,10 +76,22 @@ def open_cases(connection: Any, op_id: str) -> bool:
 
 def said_no(connection: Any, op_id: str, state: str) -> bool:
     """Whether the centre's newest word on it is no: only then may cash go back, or go in again under a new id."""
-    if state == State.QUARANTINED:
-        return True
     row = connection.execute(LAST_WORD, (op_id,)).fetchone()
-    return row is not None and row[0] == State.REJECTED
+    if row is None:
+        return state == State.QUARANTINED
+    return bool(row[0] == State.REJECTED) and not _original_stands(connection, op_id)
+
+
+def _original_stands(connection: Any, op_id: str) -> bool:
+    """Whether it was typed again from a slip and refused because the payment itself stands, or the slip is not ours:
+    then no cash of it lies here to be given back."""
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM operation o JOIN operation_status s USING (op_id) WHERE o.op_id = ?"
+            " AND json_extract(o.payload, '$.recovers') IS NOT NULL AND s.code IN (?, ?, ?)",
+            (op_id, *ORIGINAL_STANDS),
+        ).fetchone()
+    )
 
 
 def _amount(kind: str, before_fen: int) -> int:

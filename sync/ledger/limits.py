@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sync.ledger.values import LimitReached
@@ -15,27 +15,37 @@ EARLIEST: Final = "2026-01-01"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something was, as this terminal could know: `wall_utc` as in the record, nanoseconds within one boot."""
+    """When something was, as this terminal could know: `wall_utc` as in the record, nanoseconds within one boot, the
+    business day that a clerk opened ("" where none is known)."""
 
     wall_utc: str
     mono_ns: int
     boot_id: str
     clock_quality: str
+    business_date: str = ""
 
 
 def age_hours(past: Moment, now: Moment) -> float:
     """How long ago `past` was, as far as it is certain.
 
     Within one boot by the monotonic clock alone, whatever the wall clock did. Across boots at least this boot's
-    uptime, and more where both wall clocks can be believed; a clock that woke up in 1970 neither frees nor blocks.
+    uptime and the whole business days between, which clerks have opened; more where both wall clocks can be believed.
+    A clock that woke up in 1970 neither frees nor blocks.
     """
     if past.boot_id == now.boot_id:
         return max(0, now.mono_ns - past.mono_ns) / 3.6e12
-    hours = now.mono_ns / 3.6e12
+    hours = max(now.mono_ns / 3.6e12, 24.0 * _days_between(past.business_date, now.business_date))
     if _believable(past) and _believable(now):
         since = datetime.fromisoformat(now.wall_utc) - datetime.fromisoformat(past.wall_utc)
         hours = max(hours, since.total_seconds() / 3600)
     return hours
+
+
+def _days_between(earlier: str, later: str) -> int:
+    """Whole days that lie between two business days: from late on one to early on the next is hardly any time."""
+    if not earlier or not later:
+        return 0
+    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days - 1
 
 
 def _believable(moment: Moment) -> bool:
@@ -47,6 +57,7 @@ class Usage:
     """What stands against the limits at this moment. Fen, counts, hours."""
 
     person_day_fen: int
+    """Taken on that day from the person, or for the account, whichever is more."""
     unsynced_fen: int
     unsynced_count: int
     oldest_unsynced_hours: float
@@ -94,6 +105,12 @@ def at_age(limits: Limits, oldest_hours: float) -> Limits:
         per_operation_fen=limits.per_operation_fen * limits.reduced_percent // 100,
         per_person_day_fen=limits.per_person_day_fen * limits.reduced_percent // 100,
     )
+
+
+def near_day(limits: Limits, usage: Usage, amount_fen: int) -> bool:
+    """Whether taking in `amount_fen` would use the day's limit of person or account to the warning share."""
+    limits = at_age(limits, usage.oldest_unsynced_hours)
+    return (usage.person_day_fen + amount_fen) * 100 >= limits.per_person_day_fen * limits.warn_percent
 
 
 def near(limits: Limits, usage: Usage) -> bool:

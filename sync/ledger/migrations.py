@@ -135,6 +135,9 @@ def _append_only(database: Any, table: str) -> None:
 _SECOND: Final = (
     "ALTER TABLE identity ADD COLUMN seal_key BLOB NOT NULL DEFAULT x''",
     "ALTER TABLE operation_status ADD COLUMN account_key TEXT",
+    # Not before this monotonic moment of that boot: the centre could not take it.
+    "ALTER TABLE operation_status ADD COLUMN retry_boot TEXT",
+    "ALTER TABLE operation_status ADD COLUMN retry_ns INTEGER",
     "CREATE INDEX operation_status_account ON operation_status (account_key) WHERE account_key IS NOT NULL",
     # Whatever is final but not (or no longer) held by the centre still has to go.
     "CREATE INDEX operation_status_undelivered ON operation_status (state) WHERE stored_at IS NULL",

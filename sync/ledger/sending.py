@@ -20,6 +20,9 @@ BODY_OVERHEAD: Final = 700
 AGING_NS: Final = 1_800_000_000_000
 """After half an hour of waiting an operation goes as if it were of the next higher class."""
 
+FIRST_DEFER_NS: Final = 5_000_000_000
+LONGEST_DEFER_NS: Final = 900_000_000_000
+
 UNDELIVERED: Final = "stored_at IS NULL AND state IN ('accepted', 'settled', 'rejected', 'voided', 'needs_more')"
 """What the centre is not known to hold: new, voided before it went, or decided by a centre that has since forgotten."""
 
@@ -28,6 +31,7 @@ UNDELIVERED: Final = "stored_at IS NULL AND state IN ('accepted', 'settled', 're
 _READY: Final = f"""
 SELECT s.state, {OPERATION_COLUMNS} FROM operation o JOIN operation_status s USING (op_id)
 WHERE {UNDELIVERED}
+  AND (s.retry_ns IS NULL OR s.retry_boot <> :boot OR s.retry_ns <= :mono_ns)
   AND NOT EXISTS (
     SELECT 1 FROM operation b JOIN operation_status bs USING (op_id)
     WHERE b.stream_key = o.stream_key AND b.epoch_id = o.epoch_id AND b.seq < o.seq
@@ -174,15 +178,35 @@ def _step(connection: Any, now: str, op_id: str, before: tuple[State, ...], afte
     return True
 
 
-def quarantine(connection: Any, clock: Clock, op_id: str, code: str) -> None:
-    """Never deleted; frees its stream; opens a case where it took cash."""
+def quarantine(connection: Any, clock: Clock, op_id: str, code: str) -> bool:
+    """Never deleted; frees its stream; opens a case where it took cash that was not given back. Also what is decided or
+    voided here and still had to go: offered again and again it would hold up the line. Whether it was moved."""
     with writing(connection):
         now = wall_text(clock.utc())
-        if not _step(connection, now, op_id, (State.ACCEPTED, State.SENDING), State.QUARANTINED, code):
-            return
-        (fen,) = connection.execute("SELECT amount_fen FROM operation_status WHERE op_id = ?", (op_id,)).fetchone()
-        if fen > 0:
+        row = connection.execute(
+            "SELECT state, amount_fen FROM operation_status WHERE op_id = ? AND stored_at IS NULL"
+            " AND state <> 'quarantined'",
+            (op_id,),
+        ).fetchone()
+        if row is None or not _step(connection, now, op_id, (State(row[0]),), State.QUARANTINED, code):
+            return False
+        if row[1] > 0 and row[0] != State.VOIDED:
             open_case(connection, op_id, "quarantined", now)
+        return True
+
+
+def defer(connection: Any, clock: Clock, pause: Callable[[], None], op_ids: Iterable[str]) -> None:
+    """Back to `accepted`, and not before a while: what the centre cannot take now must not head every batch."""
+    for chunk in _chunks(list(op_ids), pause):
+        with writing(connection):
+            now = wall_text(clock.utc())
+            for op_id in chunk:
+                _step(connection, now, op_id, (State.SENDING,), State.ACCEPTED, "retry")
+                connection.execute(
+                    "UPDATE operation_status SET retry_boot = ?, retry_ns = ? + MIN(?, ? << MIN(attempts, 16))"
+                    " WHERE op_id = ?",
+                    (clock.boot_id(), clock.mono_ns(), LONGEST_DEFER_NS, FIRST_DEFER_NS, op_id),
+                )
 
 
 def offer_again(connection: Any, clock: Clock, pause: Callable[[], None], after_seq: int) -> int:

@@ -7,13 +7,19 @@ from typing import Any, Final
 
 from sync.ledger.connection import snapshot
 from sync.ledger.sending import UNDELIVERED
-from sync.ledger.values import Chain, Shift, SlipStatus, State, Status
-from sync.record import Totals
+from sync.ledger.values import Chain, Shift, SlipStatus, Status
+from sync.record import Kind, Totals
 
 CREDIT_ACCOUNTS: Final = ("payable", "float")
 """Their balance is what is owed, so it is shown with the sign turned: a payable of 8640 means 86.40 owed onward.
 The others are shown as posted: drawer, receivable and bank are what is there, over_short > 0 is cash that is missing.
 So drawer + receivable + bank + over_short = payable + float, always."""
+_FOLLOWED: Final = {
+    Kind.VOID: "voided",
+    Kind.REFUND: "refunded",
+    Kind.PAYMENT: "resubmitted",
+    Kind.WRITE_OFF: "written_off",
+}
 ACCOUNTS: Final = ("drawer", "payable", "receivable", "over_short", "float", "bank")
 
 
@@ -36,6 +42,14 @@ def shift(connection: Any) -> Shift | None:
     return Shift(row[0], str(payload["clerk_id"]), row[2], int(payload["opening_fen"]))
 
 
+def business_date(connection: Any) -> str | None:
+    """The open shift's day, or that of the newest operation; None while there is none."""
+    if open_shift := shift(connection):
+        return open_shift.business_date
+    row = connection.execute("SELECT business_date FROM operation ORDER BY rowid DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else None
+
+
 def till(connection: Any) -> dict[str, int]:
     """Balances in fen by kind of account."""
     sums = dict.fromkeys(ACCOUNTS, 0)
@@ -56,11 +70,12 @@ def totals(connection: Any) -> Totals:
 
 
 def totals_to(connection: Any, seq: int) -> Totals:
-    """As `totals`, of the present epoch's rows up to `seq`."""
+    """As `totals`, of the present epoch's rows up to `seq`, but for quarantined ones: the centre never had them."""
     sums: dict[str, dict[str, tuple[int, int]]] = {}
     for kind, state, count, fen in connection.execute(
         "SELECT s.kind, s.state, COUNT(*), SUM(s.amount_fen) FROM operation_status s JOIN operation o USING (op_id)"
-        " WHERE o.epoch_id = (SELECT epoch_id FROM chain) AND o.seq <= ? GROUP BY s.kind, s.state",
+        " WHERE o.epoch_id = (SELECT epoch_id FROM chain) AND o.seq <= ? AND s.state <> 'quarantined'"
+        " GROUP BY s.kind, s.state",
         (seq,),
     ).fetchall():
         sums.setdefault(kind, {})[state] = (count, fen)
@@ -68,11 +83,14 @@ def totals_to(connection: Any, seq: int) -> Totals:
 
 
 def closed_and_final_seq(connection: Any) -> int:
-    """Row of the newest shift_close up to which everything is decided and delivered; 0: none."""
+    """Row of the newest shift_close up to which everything is decided and delivered; 0: none. A quarantined row is done
+    with when people have dealt with it."""
     (open_from,) = connection.execute(
         "SELECT COALESCE(MIN(o.seq), 9223372036854775807) FROM operation o JOIN operation_status s USING (op_id)"
         " WHERE o.epoch_id = (SELECT epoch_id FROM chain)"
         " AND (s.stored_at IS NULL OR s.state NOT IN ('settled', 'rejected', 'voided'))"
+        " AND (s.state <> 'quarantined'"
+        "  OR EXISTS (SELECT 1 FROM case_file c WHERE c.op_id = s.op_id AND c.state = 'open'))"
     ).fetchone()
     row = connection.execute(
         "SELECT COALESCE(MAX(seq), 0) FROM operation WHERE kind = 'shift_close'"
@@ -101,11 +119,10 @@ def status(connection: Any) -> Status:
         cases = dict(
             connection.execute("SELECT kind, COUNT(*) FROM case_file WHERE state = 'open' GROUP BY kind").fetchall()
         )
-        latest = connection.execute("SELECT business_date FROM operation ORDER BY rowid DESC LIMIT 1").fetchone()
         return Status(
             terminal_id=terminal_id,
             epoch_id=epoch_id,
-            business_date=open_shift.business_date if open_shift else (latest[0] if latest else None),
+            business_date=business_date(connection),
             shift=open_shift,
             operations=totals(connection).to_json(),
             till=till(connection),
@@ -126,16 +143,19 @@ def status(connection: Any) -> Status:
 
 
 def slip(connection: Any, slip_no: str) -> SlipStatus | None:
-    """What a slip number may show."""
+    """What a slip number may show: where it stands by the newest word on it, whoever gave that word."""
     row = connection.execute(
-        "SELECT o.kind, s.state, o.payload, s.amount_fen, o.business_date, v.code, v.text FROM operation o"
-        " JOIN operation_status s USING (op_id) LEFT JOIN decision v ON v.op_id = o.op_id AND v.entry <> 'correction'"
-        " WHERE o.slip_no = ?"
-        " ORDER BY v.entry = 'verdict' DESC, CASE v.entry WHEN 'verdict' THEN v.rowid ELSE -v.rowid END LIMIT 1",
+        "SELECT o.op_id, o.kind, s.state, o.payload, s.amount_fen, o.business_date, f.kind FROM operation o"
+        " JOIN operation_status s USING (op_id) LEFT JOIN operation f ON f.supersedes = o.op_id WHERE o.slip_no = ?",
         (slip_no,),
     ).fetchone()
     if row is None:
         return None
-    kind, state, payload, amount_fen, business_date, code, text = row
+    op_id, kind, state, payload, amount_fen, day, followed = row
+    newest = connection.execute(
+        "SELECT word, code, text FROM decision WHERE op_id = ? ORDER BY entry = 'remark', rowid DESC LIMIT 1", (op_id,)
+    ).fetchone()
+    word, code, text = newest or ("", "", "")
+    shown = _FOLLOWED.get(followed) or (word if word in ("settled", "rejected") else state)
     biller = str(json.loads(payload).get("biller_zh", ""))
-    return SlipStatus(slip_no, kind, State(state), biller, amount_fen, code or "", text or "", business_date)
+    return SlipStatus(slip_no, kind, shown, biller, amount_fen, code, text, day)

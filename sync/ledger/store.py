@@ -210,7 +210,7 @@ class Ledger:
     def headroom(self, limits: Limits) -> Headroom:
         """How near the terminal-wide limits are."""
         with reading():
-            used = accept.usage(self._connection, self._clock, None, "")
+            used = accept.usage(self._connection, self._clock, status_of.business_date(self._connection) or "")
         return Headroom(used.unsynced_fen, used.unsynced_count, used.oldest_unsynced_hours, rules.near(limits, used))
 
     def data_version(self) -> int:
@@ -230,13 +230,14 @@ class Ledger:
         self._room_for(draft)
         return accept.accept(self._connection, self._clock, self._draw, self._reach, draft, limits)
 
-    def check(self, draft: Draft, limits: Limits) -> None:
-        """The checks of `accept` without writing; a repeat passes as it does there. Raises LimitReached, NotAllowed."""
+    def check(self, draft: Draft, limits: Limits) -> bool:
+        """The checks of `accept` without writing; a repeat passes as it does there. Whether the draft would bring the
+        day's limit of its person or account near. Raises LimitReached, NotAllowed."""
         if self.operation(draft.op_id):
-            return
+            return False
         self._room_for(draft)
         with reading():
-            accept.may(self._connection, self._clock, draft, limits)
+            return accept.may(self._connection, self._clock, draft, limits)
 
     def _room_for(self, draft: Draft) -> None:
         """Before cash is taken there must be room for what follows from it; all else may use the reserve's room."""
@@ -365,9 +366,13 @@ class Ledger:
         """Back to `accepted`."""
         sending.move(self._connection, self._clock, self._pause, op_ids, (State.SENDING,), State.ACCEPTED, "retry")
 
-    def quarantine(self, op_id: str, code: str) -> None:
-        """Never deleted; frees its stream and opens a case if it took cash."""
-        sending.quarantine(self._connection, self._clock, op_id, code)
+    def defer(self, op_ids: Iterable[str]) -> None:
+        """Back to `accepted`; each is offered again after 5 s doubled with every attempt, 15 min at most."""
+        sending.defer(self._connection, self._clock, self._pause, op_ids)
+
+    def quarantine(self, op_id: str, code: str) -> bool:
+        """Never deleted; frees its stream and opens a case if it took cash. False: the centre holds it already."""
+        return sending.quarantine(self._connection, self._clock, op_id, code)
 
     def apply_verdicts(self, rows: Iterable[VerdictRow]) -> int:
         """Apply a page of verdicts, corrections and remarks in order and move the cursor; what speaks against cash
@@ -397,6 +402,12 @@ class Ledger:
         """trusted | unsynchronised | doubtful (`sync.ledger.clock_anchor`)."""
         with reading():
             return clock_anchor.current(self._connection, self._clock)
+
+    # --- the line ---------------------------------------------------------------------
+    def note_line(self, up: bool, reason: str) -> None:
+        """The agent's word on the line; it is believed for ten minutes of this boot, so it is said again while up."""
+        said = {"up": up, "reason": reason, "boot_id": self._clock.boot_id(), "mono_ns": self._clock.mono_ns()}
+        self.set_value("line", json.dumps(said))
 
     # --- small state of agent and terminal, and content -----------------------------
     def get_value(self, name: str) -> str | None:

@@ -33,6 +33,9 @@ class Hold:
             self._descriptor = os.open(
                 path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o660
             )
+            if os.fstat(self._descriptor).st_uid == os.geteuid():
+                # Of the umask nothing must remain: terminal and agent are two users of one group.
+                os.fchmod(self._descriptor, 0o660)
         except OSError as error:
             raise NotWritten(_CODES.get(error.errno or 0, "io_error")) from error
 

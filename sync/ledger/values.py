@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from sync.record import Json, Operation
 from sync.record import Limits as Limits
@@ -52,9 +53,11 @@ class LimitReached(LedgerError):
         self.used = used
 
 
+NOT_WRITTEN_CODES: Final = frozenset({"disk_full", "read_only", "io_error", "busy", "corrupt"})
+
+
 class NotWritten(LedgerError):
-    """The disk is full, read-only or failing: nothing was recorded. `code` is disk_full | read_only | io_error |
-    busy | corrupt."""
+    """The disk is full, read-only or failing: nothing was recorded. `code` is one of NOT_WRITTEN_CODES."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -63,7 +66,7 @@ class NotWritten(LedgerError):
 
 class Conflict(LedgerError):
     """What was asked does not fit what is recorded; nothing was written. `code` is same_id_other_content |
-    postings_unbalanced | verdict_gap | verdict_word | spool_state | broken_copy."""
+    postings_unbalanced | payload_too_large | verdict_gap | verdict_word | spool_state | broken_copy."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -142,13 +145,14 @@ class SlipStatus:
 
     slip_no: str
     kind: str
-    state: State
+    state: str
+    """A State as a word by the newest decision, or what was done since: refunded | resubmitted | written_off."""
     biller: str
     amount_fen: int
     code: str
-    """Reason word when rejected."""
+    """Reason word of the newest decision."""
     text: str
-    """Reason in plain Chinese when rejected."""
+    """Its reason in plain Chinese."""
     business_date: str
 
 
@@ -185,7 +189,7 @@ class Case:
 
     case_id: int
     kind: str
-    """rejected | correction | correction_late | quarantined"""
+    """rejected | cash_out_rejected | correction | correction_late | quarantined"""
     state: CaseState
     opened_at: str
     operation: Operation = field(repr=False)
@@ -261,7 +265,7 @@ class Finding:
 
     seq: int
     code: str
-    """gap | prev_hash | row_hash | payload_hash | postings | head | mac_key | status | unreadable"""
+    """gap | prev_hash | row_hash | payload_hash | postings | amount | head | mac_key | status | spool | unreadable"""
     detail: str
 
 

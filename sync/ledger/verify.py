@@ -6,17 +6,21 @@ by the centre: the keys of past rows are gone from this file.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sync.ledger.connection import reading, snapshot
 from sync.ledger.rows import OPERATION_COLUMNS, operation_from
 from sync.ledger.values import Finding, NotWritten
-from sync.record import GENESIS, Operation, next_key, payload_digest, row_hash, row_mac
+from sync.record import GENESIS, Kind, Operation, next_key, payload_digest, row_hash, row_mac
 
 PAGE: Final = 500
 """Rows read at a time: no read transaction stays open between, so the write-ahead log can be folded in."""
-_BALANCE: Final = "SELECT COALESCE(SUM(fen), 0) FROM posting WHERE op_id = ?"
+_BALANCE: Final = (
+    "SELECT COALESCE(SUM(fen), 0), COALESCE(SUM(fen) FILTER (WHERE account = 'drawer'), 0),"
+    " COALESCE(SUM(fen) FILTER (WHERE account = 'float'), 0) FROM posting WHERE op_id = ?"
+)
 
 
 def operations(connection: Any) -> Iterator[Operation]:
@@ -77,11 +81,41 @@ def _check(connection: Any, operation: Operation, previous: bytes, seq: int, key
         return Finding(operation.seq, "row_hash", "a column is not what was hashed")
     if key and row_mac(key, digest).hex() != operation.row_mac:
         return Finding(operation.seq, "mac_key", "was not signed with the key of its place")
+    return _check_money(connection, operation)
+
+
+def _check_money(connection: Any, operation: Operation) -> Finding | None:
+    """Postings and amount stand beside the chain: they must be what the hashed payload says."""
     with reading():
-        (balance,) = connection.execute(_BALANCE, (operation.op_id,)).fetchone()
+        balance, drawer, float_fen = connection.execute(_BALANCE, (operation.op_id,)).fetchone()
+        status = connection.execute(
+            "SELECT amount_fen FROM operation_status WHERE op_id = ?", (operation.op_id,)
+        ).fetchone()
     if balance:
         return Finding(operation.seq, "postings", "the postings do not sum to zero")
+    payload = json.loads(operation.payload)
+    if status and status[0] != payload.get("amount_fen", 0):
+        return Finding(operation.seq, "amount", "the amount beside the row is not the one in the payload")
+    # What was typed again from a slip had been counted into the float.
+    moved = float_fen if "recovers" in payload else drawer
+    wanted = _cash_moved(operation, payload)
+    if wanted is not None and moved != wanted:
+        return Finding(operation.seq, "postings", "the postings are not those of the amount in the payload")
     return None
+
+
+def _cash_moved(operation: Operation, payload: Mapping[str, Any]) -> int | None:
+    """What the payload says of the drawer, in fen; None: nothing."""
+    match operation.kind:
+        case Kind.SHIFT_OPEN:
+            return payload.get("opening_fen")
+        case Kind.SHIFT_CLOSE:
+            return -payload["expected_fen"] if "expected_fen" in payload else None
+        case Kind.PAYMENT if operation.supersedes:
+            # Taken up again: its cash is in the drawer already.
+            return 0
+        case _:
+            return int(payload.get("amount_fen", 0))
 
 
 def _beside(connection: Any) -> Finding | None:
@@ -94,6 +128,10 @@ def _beside(connection: Any) -> Finding | None:
             "SELECT seq FROM operation o WHERE NOT EXISTS"
             " (SELECT 1 FROM operation_status s WHERE s.op_id = o.op_id) ORDER BY o.rowid LIMIT 1"
         ).fetchone()
+        slipless = connection.execute(
+            "SELECT seq FROM operation o WHERE slip_no IS NOT NULL AND epoch_id = (SELECT epoch_id FROM chain)"
+            " AND NOT EXISTS (SELECT 1 FROM spool j WHERE j.op_id = o.op_id) ORDER BY o.rowid LIMIT 1"
+        ).fetchone()
         strays = connection.execute(
             "SELECT COUNT(*) FROM posting p WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE o.op_id = p.op_id)"
         ).fetchone()[0]
@@ -103,6 +141,8 @@ def _beside(connection: Any) -> Finding | None:
         return Finding(last_seq, "head", f"the head names row {head_seq}, the last row is {last_seq}")
     if stateless:
         return Finding(stateless[0], "status", "has no state: it would never be sent")
+    if slipless:
+        return Finding(slipless[0], "spool", "has a slip number and no slip")
     if strays:
         return Finding(0, "postings", "postings without an operation")
     if pages:

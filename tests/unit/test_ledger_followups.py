@@ -259,14 +259,20 @@ def test_a_remark_asks_for_more_and_the_verdict_still_comes(ledger: Ledger) -> N
 
 
 # --- what an open case, a closed epoch and a recovery mean for new money ------------
-def test_an_account_with_an_open_case_takes_no_new_money_while_the_line_is_down(ledger: Ledger) -> None:
+def test_an_account_with_an_open_case_takes_no_new_money_while_the_line_is_down(
+    ledger: Ledger, clock: FakeClock
+) -> None:
     rejected(ledger, account_key="ac" * 16)
     new = draft(account_key="ac" * 16)
     assert refusal(ledger, new) == "case_open"
-    ledger.set_value("line", '{"up": false, "reason": "down"}')
+    ledger.note_line(False, "down")
     assert refusal(ledger, new) == "case_open"
     ledger.accept(draft(account_key="bd" * 16), LIMITS)
-    ledger.set_value("line", '{"up": true, "reason": ""}')
+    ledger.note_line(True, "")
+    ledger.check(new, LIMITS)
+    clock.advance(601)
+    assert refusal(ledger, new) == "case_open"  # the agent has not been heard of for ten minutes: it may be dead
+    ledger.note_line(True, "")
     ledger.accept(new, LIMITS)
 
 
@@ -277,12 +283,123 @@ def test_an_account_is_free_again_when_its_case_is_closed(ledger: Ledger) -> Non
     ledger.accept(draft(account_key="ac" * 16), LIMITS)
 
 
-def test_a_ledger_that_only_delivers_takes_no_cash_but_gives_back_and_closes(ledger: Ledger) -> None:
+@pytest.mark.parametrize("why", ["closed", "fork", "chain", "mac", "rolled_back"])
+def test_a_ledger_whose_epoch_is_over_moves_no_cash_either_way_but_closes(ledger: Ledger, why: str) -> None:
+    paid, other = rejected(ledger), rejected(ledger)
+    ledger.set_value("drain_only", why)
+    assert refusal(ledger, draft()) == "drain_only"
+    assert refusal(ledger, back(paid)) == "drain_only"
+    assert refusal(ledger, off(other)) == "drain_only"
+    ledger.accept(draft(0, kind="shift_close", postings=(), payload={}), LIMITS)
+
+
+def test_a_damaged_disk_takes_no_cash_but_gives_back_and_closes(ledger: Ledger) -> None:
     paid = rejected(ledger)
-    ledger.set_value("drain_only", "closed")
+    ledger.set_value("drain_only", "corrupt")
     assert refusal(ledger, draft()) == "drain_only"
     ledger.accept(back(paid), LIMITS)
-    ledger.accept(draft(0, kind="shift_close", postings=()), LIMITS)
+    ledger.accept(draft(0, kind="shift_close", postings=(), payload={}), LIMITS)
+
+
+# --- words that speak against what people were told ---------------------------------
+def test_a_refund_that_the_centre_refuses_is_a_case_that_only_a_write_off_closes(ledger: Ledger) -> None:
+    paid = rejected(ledger)
+    refund = back(paid)
+    ledger.accept(refund, LIMITS)
+    word(ledger, refund.op_id, "rejected", code="refund_twice")
+    (case,) = ledger.cases()
+    assert (case.kind, case.operation.op_id, case.refundable, case.closable) == (
+        "cash_out_rejected", refund.op_id, False, True,
+    )  # fmt: skip
+    fen = paid.amount_fen
+    loss = (Posting("payable:electric", -fen), Posting("over_short", fen))
+    ledger.accept(off(refund, postings=loss), LIMITS)
+    till = ledger.status().till
+    assert (till["drawer"], till["over_short"], till["payable"]) == (0, fen, fen)
+    assert ledger.cases() == ()
+
+
+def test_a_payment_voided_here_and_settled_from_another_copy_is_a_case(ledger: Ledger) -> None:
+    paid = draft()
+    ledger.accept(paid, LIMITS)
+    ledger.accept(back(paid, "void", second_actor_id=None), LIMITS)
+    word(ledger, paid.op_id, "settled")
+    assert ledger.state(paid.op_id) is State.VOIDED
+    assert only(ledger).kind == "correction_late"
+
+
+def test_a_voided_payment_that_the_centre_refuses_needs_nobody(ledger: Ledger) -> None:
+    paid = draft()
+    ledger.accept(paid, LIMITS)
+    ledger.accept(back(paid, "void", second_actor_id=None), LIMITS)
+    word(ledger, paid.op_id, "rejected", code="account_not_found")
+    assert ledger.cases() == ()
+
+
+def test_what_was_quarantined_and_given_back_and_is_settled_all_the_same_is_a_case(ledger: Ledger) -> None:
+    paid = draft()
+    ledger.accept(paid, LIMITS)
+    ledger.take_batch(1, 10**6)
+    assert ledger.quarantine(paid.op_id, "payload_hash")
+    ledger.accept(back(paid), LIMITS)
+    word(ledger, paid.op_id, "settled")
+    assert [c.kind for c in ledger.cases()] == ["correction_late"]
+
+
+def test_what_was_quarantined_and_is_settled_all_the_same_needs_nobody_any_more(ledger: Ledger) -> None:
+    paid = draft()
+    ledger.accept(paid, LIMITS)
+    ledger.take_batch(1, 10**6)
+    ledger.quarantine(paid.op_id, "payload_hash")
+    word(ledger, paid.op_id, "settled")
+    assert ledger.cases() == ()
+    assert refusal(ledger, back(paid)) == "no_open_case"
+
+
+@pytest.mark.parametrize("code", ["already_known", "already_recovered", "slip_not_genuine"])
+def test_a_slip_that_is_refused_because_the_payment_stands_pays_nothing_out(ledger: Ledger, code: str) -> None:
+    lost = "0190a000-0000-7000-9000-00000000bbbb"
+    typed = draft(payload={"recovers": lost, "amount_fen": 8640},
+                  postings=(Posting("float", 8640), Posting("payable:electric", -8640)))  # fmt: skip
+    ledger.accept(typed, LIMITS)
+    word(ledger, typed.op_id, "rejected", code=code)
+    (case,) = ledger.cases()
+    assert (case.refundable, case.closable) == (False, True)
+    assert refusal(ledger, back(typed)) == "no_open_case"
+    ledger.accept(off(typed, postings=(Posting("payable:electric", 8640), Posting("float", -8640))), LIMITS)
+    assert set(ledger.status().till.values()) == {0}
+
+
+# --- the words of a slip ------------------------------------------------------------
+def shown(ledger: Ledger, of: Draft) -> tuple[str, str]:
+    operation = ledger.operation(of.op_id)
+    assert operation is not None
+    found = ledger.slip(operation.slip_no or "")
+    assert found is not None
+    return found.state, found.code
+
+
+def test_a_slip_says_what_became_of_its_cash(ledger: Ledger) -> None:
+    paid = rejected(ledger)
+    assert shown(ledger, paid) == ("rejected", "account_not_found")
+    ledger.accept(back(paid), LIMITS)
+    assert shown(ledger, paid)[0] == "refunded"
+    other = rejected(ledger)
+    ledger.accept(again(other), LIMITS)
+    assert shown(ledger, other)[0] == "resubmitted"
+    lost = rejected(ledger)
+    ledger.accept(off(lost), LIMITS)
+    assert shown(ledger, lost)[0] == "written_off"
+
+
+def test_a_slip_follows_a_decision_that_is_changed_later(ledger: Ledger) -> None:
+    paid = draft()
+    ledger.accept(paid, LIMITS)
+    word(ledger, paid.op_id, "settled")
+    word(ledger, paid.op_id, "rejected", "correction", code="reversed")
+    assert shown(ledger, paid) == ("rejected", "reversed")
+    word(ledger, paid.op_id, "settled", "correction")
+    assert shown(ledger, paid) == ("settled", "")
 
 
 def test_what_is_typed_again_from_a_slip_is_taken_once_and_needs_no_limit(ledger: Ledger) -> None:

@@ -209,3 +209,40 @@ def test_payouts_keep_to_their_multiple_the_cards_day_and_the_points_day(tmp_pat
     assert pays(151_000, "q") == "limit_payout_point_day"
     assert pays(150_000, "q") == ""
     assert pays(200_000, "p", "2026-11-24") == ""
+
+
+def test_taking_the_card_out_does_not_begin_a_new_day_for_the_account(tmp_path: Path) -> None:
+    ledger = make(tmp_path / "ledger.db")
+    account = "ac" * 16
+    for person in ("card", "card"):
+        ledger.accept(draft(50_000, person_key=person, account_key=account), LIMITS)
+    with pytest.raises(LimitReached, match="limit_person_day"):
+        ledger.accept(draft(100, person_key=account, account_key=account), LIMITS)
+    with pytest.raises(LimitReached, match="limit_person_day"):
+        ledger.accept(draft(100, person_key="card", account_key="bd" * 16), LIMITS)
+    ledger.accept(draft(100, person_key=account, account_key=account, business_date="2026-11-24"), LIMITS)
+
+
+def test_before_the_cash_it_is_said_that_the_days_limit_is_near(tmp_path: Path) -> None:
+    ledger = make(tmp_path / "ledger.db")
+    ledger.accept(draft(40_000, person_key="p"), LIMITS)
+    assert not ledger.check(draft(39_999, person_key="p"), LIMITS)
+    assert ledger.check(draft(40_000, person_key="p"), LIMITS)
+
+
+def test_nights_without_power_and_a_dead_clock_age_by_the_business_days_that_clerks_opened(tmp_path: Path) -> None:
+    clock = FakeClock(moment=datetime(1970, 1, 1, tzinfo=UTC), word="doubtful")
+    ledger = make(tmp_path / "ledger.db", clock)
+    for day in range(1, 9):
+        clock.boot, clock.mono = f"boot-{day}", 10**9
+        clock.advance(10 * 3600)
+        wanted = draft(100, business_date=f"2026-11-{day:02d}")
+        if day < 5:
+            ledger.accept(wanted, LIMITS)
+            continue
+        if day == 5:
+            # Three whole days lie between the 1st and the 5th: the full limits are over.
+            with pytest.raises(LimitReached, match="limit_operation"):
+                ledger.accept(draft(30_000, business_date="2026-11-05"), LIMITS)
+    with pytest.raises(LimitReached, match="limit_age"):
+        ledger.accept(draft(100, business_date="2026-11-09"), LIMITS)

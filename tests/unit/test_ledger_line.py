@@ -188,7 +188,15 @@ def test_every_change_of_state_leaves_its_trace(path: Path, ledger: Ledger) -> N
     ]
 
 
-def test_a_second_verdict_on_one_operation_is_kept_but_changes_nothing(ledger: Ledger) -> None:
+def test_a_second_verdict_of_the_same_word_is_kept_and_changes_nothing(ledger: Ledger) -> None:
+    operation = ledger.accept(draft(), LIMITS)
+    ledger.apply_verdicts([verdict(1, operation.op_id)])
+    assert ledger.apply_verdicts([verdict(2, operation.op_id)]) == 2
+    assert ledger.state(operation.op_id) is State.SETTLED
+    assert ledger.status().cases_open == 0
+
+
+def test_a_second_verdict_of_another_word_is_a_case_and_the_slip_says_the_newest(ledger: Ledger) -> None:
     operation = ledger.accept(draft(), LIMITS)
     assert operation.slip_no is not None
     ledger.apply_verdicts([verdict(1, operation.op_id)])
@@ -196,8 +204,42 @@ def test_a_second_verdict_on_one_operation_is_kept_but_changes_nothing(ledger: L
     assert ledger.state(operation.op_id) is State.SETTLED
     shown = ledger.slip(operation.slip_no)
     assert shown is not None
-    assert (shown.state, shown.code) == (State.SETTLED, "")
-    assert ledger.status().cases_open == 0
+    assert (shown.state, shown.code) == ("rejected", "already_paid")
+    assert ledger.status().cases_by_kind == {"correction": 1}
+
+
+def test_what_is_voided_or_decided_and_refused_by_the_centre_is_not_offered_for_ever(ledger: Ledger) -> None:
+    paid = draft()
+    ledger.accept(paid, LIMITS)
+    ledger.accept(replace(draft(-8640, kind="void", payload={"amount_fen": -8640}), supersedes=paid.op_id), LIMITS)
+    assert next(o.op_id for o in ledger.take_batch(9, 10**6).operations) == paid.op_id
+    assert ledger.quarantine(paid.op_id, "payload_hash")
+    assert ledger.cases() == ()
+    assert paid.op_id not in [o.op_id for o in ledger.take_batch(9, 10**6).operations]
+    assert not ledger.quarantine(paid.op_id, "payload_hash")
+
+
+def test_what_the_centre_cannot_take_now_does_not_head_every_batch(path: Path) -> None:
+    clock = FakeClock()
+    ledger = make(path, clock)
+    stuck = [ledger.accept(draft(), LIMITS).op_id for _ in range(3)]
+    assert {o.op_id for o in ledger.take_batch(3, 10**6).operations} == set(stuck)
+    ledger.defer(stuck)
+    new = ledger.accept(draft(), LIMITS).op_id
+    assert [o.op_id for o in ledger.take_batch(3, 10**6).operations] == [new]
+    ledger.mark_stored([new])
+    clock.advance(11)
+    assert {o.op_id for o in ledger.take_batch(3, 10**6).operations} == set(stuck)
+    for _ in range(20):
+        ledger.defer(stuck)
+        clock.advance(901)
+        assert {o.op_id for o in ledger.take_batch(3, 10**6).operations} == set(stuck)
+
+
+def test_a_payload_that_no_batch_can_carry_is_refused_at_the_door(ledger: Ledger) -> None:
+    with pytest.raises(Conflict, match="payload_too_large"):
+        ledger.accept(draft(0, payload={"text": "长" * 100_000}, postings=()), LIMITS)
+    assert ledger.chain().seq == 0
 
 
 def test_a_verdict_on_what_this_ledger_lost_moves_the_cursor(ledger: Ledger) -> None:

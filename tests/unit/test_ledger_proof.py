@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -148,3 +149,28 @@ def test_rows_accepted_while_the_walk_is_under_way_are_no_finding(path: Path, le
     assert found(ledger) == ""
     assert [row["seq"] for row in walk] == [2, 3, 4, 5]
     assert [row["seq"] for row in ledger.export()] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE posting SET fen = fen / 10 WHERE op_id = (SELECT op_id FROM operation WHERE seq = 3)", "3 postings"),
+        ("UPDATE operation_status SET amount_fen = 1 WHERE rowid = 2", "2 amount"),
+        ("DELETE FROM spool WHERE op_id = (SELECT op_id FROM operation WHERE seq = 4)", "4 spool"),
+    ],
+)
+def test_money_and_slips_beside_the_chain_are_those_of_the_chain(
+    ledger: Ledger, path: Path, statement: str, said: str
+) -> None:
+    tampered(path, statement)
+    assert found(ledger) == said
+
+
+def test_ledger_and_lock_are_open_to_both_users_of_the_group_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        make(tmp_path / "ledger.db").close()
+    finally:
+        os.umask(before)
+    modes = {p.name: p.stat().st_mode & 0o777 for p in tmp_path.iterdir()}
+    assert (modes["ledger.db"], modes["ledger.db.lock"]) == (0o660, 0o660)
