@@ -130,6 +130,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         socket=settings.socket_path,
         allowed_uids=frozenset({os.getuid()}),
         app_version=VERSION,
+        terminal_id=settings.terminal.id,
         day_budget=centre.day_budget_mb * 1_000_000,
         reserve_bytes=settings.reserve_bytes,
         second_dir=settings.terminal.second_dir,

@@ -19,6 +19,12 @@ class ConfigError(Exception):
     code = "config"
 
 
+class WrongTerminal(Exception):
+    """The ledger in `data_dir` was made for another terminal: an id does not change while an operation is not final."""
+
+    code = "wrong_terminal"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalSection:
     """Who and where the terminal is."""

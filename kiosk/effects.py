@@ -35,6 +35,7 @@ from kiosk.flows.base import (
     PinAnswered,
     PrintQuestion,
     SendNow,
+    SendNowAnswered,
     ShiftNumbers,
     SignIn,
     SignOut,
@@ -42,7 +43,8 @@ from kiosk.flows.base import (
     Wipe,
 )
 from kiosk.person import mask_account
-from kiosk.staff import LockOut, Member, pin_ok, read_roster
+from kiosk.staff import AT_THE_DESK, LockOut, Member, pin_ok, read_roster
+from sync.ledger.accept import DRAIN_ONLY
 from sync.ledger.store import Ledger
 from sync.ledger.values import Case, LedgerError, Limits, SpoolState, VisitCount
 from sync.record import Kind, Operation, slip_code, slip_qr
@@ -93,6 +95,8 @@ class Summary:
     staff_version: str = ""
     staff: Mapping[str, Member] | None = None
     business_date: str = ""
+    clock: str = "unsynchronised"
+    drained: str = ""
 
 
 def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
@@ -113,6 +117,8 @@ def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
         voidable=_voidable(ledger, shift.shift_id) if shift and status.unsent_count else None,
         shift_numbers=_numbers(ledger, shift.shift_id) if shift else NO_NUMBERS,
         business_date=status.business_date or "",
+        clock=ledger.clock_quality(),
+        drained=ledger.get_value(DRAIN_ONLY) or "",
     )
     bills = ledger.package("bills")
     if bills and bills[0] != before.bills_version:
@@ -124,7 +130,10 @@ def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
 
 
 def _case(case: Case) -> CaseView:
-    return replace(_view(case.operation, case.amount_fen, case.text, case.refundable), closable=case.closable)
+    view = _view(case.operation, case.amount_fen, case.text, case.refundable)
+    return replace(
+        view, closable=case.closable, kind=case.kind, recovered="recovers" in json.loads(case.operation.payload)
+    )
 
 
 def _voidable(ledger: Ledger, shift_id: str) -> CaseView | None:
@@ -223,14 +232,19 @@ class Effects:
             case CheckLimits(draft):
                 self._lane.run(
                     lambda ledger: ledger.check(draft, self._limits),
-                    lambda result: self._post(serial, LimitsChecked(draft.op_id, _code(result))),
+                    lambda result: self._post(serial, LimitsChecked(draft.op_id, _code(result), result is True)),
                 )
             case Accept():
                 self._accept(serial, effect)
             case LookUpSlip(slip_no):
                 self._slip(serial, slip_no)
             case SendNow():
-                self._asker.ask("send_now", {}, lambda _: None, ASK_DEADLINE_MS)
+                self._asker.ask(
+                    "send_now",
+                    {},
+                    lambda answer: self._post(serial, SendNowAnswered(answer.get("ok") is True)),
+                    ASK_DEADLINE_MS,
+                )
             case AnswerUnknown(job_id, came_out, clerk_id):
                 self._lane.run(
                     lambda ledger: ledger.answer_unknown(job_id, came_out, clerk_id), lambda _: self._spool_changed()
@@ -286,7 +300,9 @@ class Effects:
         def done(right: bool) -> None:
             if right:
                 self._lock_out = self._lock_out.right()
-                self._post(serial, PinAnswered(True, self._pin_rule.free_tries, 0, effect.clerk_id))
+                may = member is not None and member.role in AT_THE_DESK
+                answer = PinAnswered(may, self._pin_rule.free_tries, 0, effect.clerk_id, other_role=not may)
+                self._post(serial, answer)
                 return
             now = self._now_ms()
             self._lock_out = self._lock_out.missed(self._pin_rule, now)

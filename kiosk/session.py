@@ -22,6 +22,7 @@ class Around:
 
     ready: bool = False
     line_up: bool = False
+    line_reason: str = "starting"
     printer: str = "ready"
     reader: str = "no_card"
     staff: str | None = None
@@ -82,6 +83,10 @@ class Session:
             cases=summary.cases,
             voidable=summary.voidable,
             shift_numbers=summary.shift_numbers,
+            clock=summary.clock,
+            last_day=summary.business_date,
+            line_reason=around.line_reason,
+            drained=summary.drained,
         )
 
     def now_ms(self) -> int:

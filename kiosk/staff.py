@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.content import PinRule
 
+AT_THE_DESK = frozenset({"clerk", "point_manager"})
+"""Roles that may hold the till, and release another's refund. A technician takes no cash."""
 SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 
 

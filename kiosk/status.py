@@ -27,6 +27,7 @@ def terminal_status(ledger: Ledger) -> dict[str, Any]:
         "visits": dict(status.visits),
         "devices": json.loads(ledger.get_value("devices") or "{}"),
         "clock": ledger.clock_quality(),
+        "drain_only": ledger.get_value("drain_only") or "",
         "second_medium": json.loads(ledger.get_value("second_medium") or '{"state": "none", "seq": 0}'),
         "content": ledger.package_versions(),
         "line": {

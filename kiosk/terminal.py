@@ -22,7 +22,7 @@ from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import Printer, PrinterState
 from drivers.printer.transport import FileTransport, NetworkTransport, Transport
 from kiosk import content as content_files
-from kiosk.config import Config
+from kiosk.config import Config, WrongTerminal
 from kiosk.effects import Effects, Summary, read_summary
 from kiosk.flows.base import Act, Env, Point, Printed
 from kiosk.person import Person
@@ -184,6 +184,9 @@ class Terminal:
         if isinstance(result, LedgerError):
             self._crashed(result)
             return
+        if result.terminal_id != self._config.terminal.id:
+            self._crashed(WrongTerminal(f"the ledger is that of {result.terminal_id}"))
+            return
         self.session.around.person_key = result.person_key
         self._refresh()
 
@@ -207,6 +210,7 @@ class Terminal:
 
     def _line(self, event: Mapping[str, Any]) -> None:
         self.session.around.line_up = event.get("up") is True
+        self.session.around.line_reason = str(event.get("reason", ""))
         self.session.redraw()
 
     def _sign(self, clerk_id: str | None) -> None:
@@ -263,6 +267,8 @@ def _logged(result: Any) -> None:
 
 
 def _with_limits(content: content_files.Content, config: Config) -> content_files.Content:
+    """The signed policy's limits; a point may be stricter in its own file, never laxer."""
+    policy = content.policy.limits
     own = {k: getattr(config.limits, k) for k in config.limits.__dataclass_fields__}
-    limits = replace(content.policy.limits, **{k: v for k, v in own.items() if v is not None})
+    limits = replace(policy, **{k: min(v, getattr(policy, k)) for k, v in own.items() if v is not None})
     return replace(content, policy=replace(content.policy, limits=limits))

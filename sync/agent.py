@@ -62,6 +62,8 @@ class AgentSettings:
     socket: Path
     allowed_uids: frozenset[int]
     app_version: str
+    terminal_id: str = ""
+    """Who the configuration says we are; "" does not ask. The ledger of another terminal is refused."""
     day_budget: int = DEFAULT_BUDGET
     """Bytes a day on the line, both ways, after which only money goes."""
     reserve_bytes: int = RESERVE_BYTES
@@ -70,6 +72,12 @@ class AgentSettings:
     """Folder on the second medium for the sealed copies; None: there is none."""
     second_same_disk: bool = False
     """Let it lie on the ledger's own disk: demos and tests."""
+
+
+class OtherTerminal(Exception):
+    """The ledger was made for another terminal."""
+
+    code = "wrong_terminal"
 
 
 class Stop(BaseException):
@@ -151,6 +159,9 @@ class Agent:
         self._reach = reach
         self.ledger = open_ledger()
         self.identity = self.ledger.identity()
+        if settings.terminal_id not in ("", self.identity.terminal_id):
+            self.ledger.close()
+            raise OtherTerminal(f"the ledger is that of {self.identity.terminal_id}")
         counters = Counters(open_ledger)
         seed = bytes.fromhex(settings.signing_key.read_text(encoding="ascii").strip())
         credentials = Credentials(
@@ -316,7 +327,8 @@ class Agent:
             wait = max(fault.retry_after_s, retry_after_s(self._failures, self._random01()))
             log.info("no line code=%s status=%d word=%s", fault.code, fault.status, fault.word)
             self._schedule("exchange", wait)
-            self._publish(False, fault.code)
+            # The word of a refusal says what to mend: another release, another clock, another copy of this ledger.
+            self._publish(False, fault.word if fault.code == "refused" and fault.word else fault.code)
         except (NotWritten, Conflict) as error:
             log.error("exchange not recorded code=%s", error.code)
             self._unhealed = True
@@ -405,7 +417,7 @@ class Agent:
 
 
 def run(settings: AgentSettings, clock: Clock, reach: Callable[[str], None] = lambda point: None) -> int:
-    """Run until SIGTERM or SIGINT; 0. Raises what `Ledger.open` raises."""
+    """Run until SIGTERM or SIGINT; 0. Raises what `Ledger.open` raises, and OtherTerminal."""
     events: queue.SimpleQueue[str] = queue.SimpleQueue()
     scheduler = BackgroundScheduler(timezone="UTC")
 

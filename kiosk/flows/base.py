@@ -61,6 +61,10 @@ class CaseView:
     business_date: str
     stream_key: str
     refundable: bool
+    kind: str = "rejected"
+    """rejected | cash_out_rejected | correction | correction_late | quarantined"""
+    recovered: bool = False
+    """It was typed again from its slip: its cash was counted into the float."""
     closable: bool = False
     """Two people may write it off: nothing was done about it yet, and its cash cannot simply go back."""
 
@@ -127,6 +131,14 @@ class Env:
     unsent_fen: int = 0
     drawer_fen: int = 0
     near_limit: bool = False
+    clock: str = "unsynchronised"
+    """How far the clock can be believed: trusted | unsynchronised | doubtful."""
+    last_day: str = ""
+    """The newest business day on record, ISO; "" before the first."""
+    line_reason: str = ""
+    """Why the line is down, as the agent says; "" while it is up."""
+    drained: str = ""
+    """Why this terminal only delivers and takes no cash; "" while it takes cash."""
     ready: bool = True
     """The ledger has been opened: what stands here of shift and till is true."""
     questions: tuple[PrintQuestion, ...] = ()
@@ -162,12 +174,14 @@ class AccountAnswered:
 
 @dataclass(frozen=True, slots=True)
 class PinAnswered:
-    """Whether the clerk's PIN was right. `wait_s` > 0: locked for that long."""
+    """Whether the clerk's PIN was right. `wait_s` > 0: locked for that long. `other_role`: it was, but this member of
+    staff may not do this."""
 
     ok: bool
     tries_left: int
     wait_s: int
     clerk_id: str = ""
+    other_role: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +203,19 @@ class NotAccepted:
 
 @dataclass(frozen=True, slots=True)
 class LimitsChecked:
-    """Whether the draft would pass the limits now. `code`: "" or limit_*."""
+    """Whether the draft would pass the limits now. `code`: "" or limit_*; `near`: it would bring the day's limit of
+    its person or account near."""
 
     op_id: str
     code: str
+    near: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendNowAnswered:
+    """Whether the agent heard 立即上传."""
+
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +247,18 @@ class Tick:
     """A quarter of a second has passed."""
 
 
-Event = Act | AccountAnswered | PinAnswered | LimitsChecked | Accepted | NotAccepted | Printed | SlipFound | Tick
+Event = (
+    Act
+    | AccountAnswered
+    | PinAnswered
+    | LimitsChecked
+    | SendNowAnswered
+    | Accepted
+    | NotAccepted
+    | Printed
+    | SlipFound
+    | Tick
+)
 
 
 # --- what a flow may ask for --------------------------------------------------------------------
@@ -269,7 +303,7 @@ class LookUpSlip:
 
 @dataclass(frozen=True, slots=True)
 class SendNow:
-    """立即上传."""
+    """立即上传. Answered by SendNowAnswered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kiosk import money
 from kiosk.flows.base import (
@@ -23,11 +24,13 @@ from kiosk.flows.base import (
     NotAccepted,
     PinAnswered,
     SendNow,
+    SendNowAnswered,
     SignIn,
     SignOut,
     edit,
 )
 from kiosk.flows.day_close import closing_draft, difference
+from kiosk.flows.day_open import DAY_DIGITS, asks_day, day_to_open
 from kiosk.flows.refund_draft import refund_draft
 from kiosk.flows.void_draft import void_draft
 from kiosk.flows.write_off_draft import write_off_draft
@@ -35,6 +38,17 @@ from kiosk.till.shift import opening
 
 MOST_OPENING_FEN = 10_000_000
 OPENED = "已开班"
+NOT_WRITTEN: Final = "没有记上，请再试一次；还不行请找技术员"
+NOT_ACCEPTED: Final = {
+    "void_too_late": "已经上传，不能撤销，要等市平台答复",
+    "already_followed": "这一笔已经处理过了",
+    "no_open_case": "这一笔现在不用处理了",
+    "second_person": "要由另一位工作人员确认",
+    "amount_differs": "金额和原来的不一样，没有记上，请找技术员",
+    "drain_only": "本机已停办现金业务，没有记上，请联系技术员",
+    "disk_full": "本机存不下新的记录，没有记上，请联系技术员",
+}
+"""What a refusal of the ledger means to a clerk; the rest may pass when it is tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +61,8 @@ class Clerk:
     focus: str = "number"
     message: str = ""
     cash: str = ""
+    day: str = ""
+    """What was typed as the day to open (YYYYMMDD), where the clock cannot say it."""
     op_id: str = ""
     case: CaseView | None = None
     """The item of the exception desk that is open on the screen."""
@@ -83,17 +99,19 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return replace(state, phase="checking", pin="", message=""), (CheckPin(state.number, state.pin),)
         case "checking", PinAnswered(ok=True, clerk_id=clerk_id):
             return Clerk(phase="desk"), (SignIn(clerk_id),)
-        case "checking", PinAnswered(wait_s=wait, tries_left=left):
-            message = f"错误次数太多，请 {wait} 秒后再试" if wait else f"工号或PIN不对，还可以试 {left} 次"
-            return replace(state, phase="pin", message=message, focus="pin"), NO_EFFECTS
+        case "checking", PinAnswered():
+            return replace(state, phase="pin", message=_refusal(event), focus="pin"), NO_EFFECTS
         case "desk", Act("home"):
             return GoHome(), NO_EFFECTS
         case "desk", Act("sign_out"):
             return GoHome(), (SignOut(),)
         case "desk", Act("task", "send_now"):
-            return replace(state, message="已通知上传"), (SendNow(),)
+            return replace(state, message="正在通知上传…"), (SendNow(),)
+        case "desk", SendNowAnswered(heard):
+            return replace(state, message=_send_now_word(heard, env)), NO_EFFECTS
         case "desk", Act("task", "open_shift") if env.shift is None and env.staff:
-            return replace(state, phase="opening", cash="", message="", op_id=env.new_id), NO_EFFECTS
+            focus = "day" if asks_day(env) else "cash"
+            return Clerk(phase="opening", op_id=env.new_id, focus=focus), NO_EFFECTS
         case "desk", Act("task", ("came_out" | "not_out") as answer) if env.questions and env.staff:
             question = env.questions[0]
             return state, (AnswerUnknown(question.job_id, answer == "came_out", env.staff),)
@@ -115,6 +133,12 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return _released(state, event, env)
         case (("opening" | "closing"), Act("back" | "home")):
             return Clerk(phase="desk"), NO_EFFECTS
+        case "opening", Act("focus", ("cash" | "day") as field):
+            return replace(state, focus=field), NO_EFFECTS
+        case "opening", Act("key", key) if state.focus == "day":
+            return replace(state, day=edit(state.day, "key", key, DIGITS, DAY_DIGITS), message=""), NO_EFFECTS
+        case "opening", Act("type", {"field": "day", "text": text}):
+            return replace(state, day=edit("", "type", text, DIGITS, DAY_DIGITS), focus="day", message=""), NO_EFFECTS
         case (("opening" | "closing"), Act("key", key)):
             return replace(state, cash=edit(state.cash, "key", key, MONEY, 10), message=""), NO_EFFECTS
         case (("opening" | "closing"), Act("type", {"text": text})):
@@ -125,12 +149,24 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return _close(state, env)
         case "committing", Accepted(operation) if operation.op_id == state.op_id:
             return Clerk(phase="desk", message=state.done), NO_EFFECTS
-        case "committing", NotAccepted(op_id, "void_too_late") if op_id == state.op_id:
-            return Clerk(phase="desk", message="已经上传，不能撤销，要等市平台答复"), NO_EFFECTS
-        case "committing", NotAccepted(op_id) if op_id == state.op_id:
-            return Clerk(phase="desk", message="没有记上，请再试一次；还不行请找技术员"), NO_EFFECTS
+        case "committing", NotAccepted(op_id, code) if op_id == state.op_id:
+            return Clerk(phase="desk", message=NOT_ACCEPTED.get(code, NOT_WRITTEN)), NO_EFFECTS
         case _:
             return state, NO_EFFECTS
+
+
+def _refusal(answer: PinAnswered) -> str:
+    if answer.other_role:
+        return "这个工号不能办这一项"
+    if answer.wait_s:
+        return f"错误次数太多，请 {answer.wait_s} 秒后再试"
+    return f"工号或PIN不对，还可以试 {answer.tries_left} 次"
+
+
+def _send_now_word(heard: bool, env: Env) -> str:
+    if not heard:
+        return "上传程序没有回应，请过一会儿再试；还不行请找技术员"
+    return "已通知上传" if env.line_up else "已通知上传；现在断网，连上以后自动上传"
 
 
 def _type(state: Clerk, field: str, action: str, value: object) -> Clerk:
@@ -143,13 +179,16 @@ def _open(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
     fen = money.parse(state.cash)
     if fen is None or fen > MOST_OPENING_FEN:
         return replace(state, message="请输入钱箱里清点的现金"), NO_EFFECTS
+    day = day_to_open(state.day, env)
+    if day is None:
+        return replace(state, message=f"请输入今天的日期8位数字，不早于 {env.last_day}", focus="day"), NO_EFFECTS
     if env.staff is None or env.shift is not None:
         return Clerk(phase="desk"), NO_EFFECTS
     draft = opening(
         op_id=state.op_id,
         person_key=env.person_key,
         clerk_id=env.staff,
-        business_date=env.now.date(),
+        business_date=day,
         opening_fen=fen,
         catalogue_version=env.content.catalogue.version,
         policy_version=env.content.policy.version,
@@ -212,9 +251,7 @@ def _ask_second(state: Clerk, purpose: str, env: Env) -> Clerk:
 
 def _released(state: Clerk, event: PinAnswered, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
     if not event.ok:
-        wait = f"错误次数太多，请 {event.wait_s} 秒后再试"
-        message = wait if event.wait_s else f"工号或PIN不对，还可以试 {event.tries_left} 次"
-        return replace(state, phase="second", message=message, focus="pin"), NO_EFFECTS
+        return replace(state, phase="second", message=_refusal(event), focus="pin"), NO_EFFECTS
     if state.case is None or env.staff is None or env.shift is None:
         return Clerk(phase="desk"), NO_EFFECTS
     if state.purpose == "write_off":

@@ -73,6 +73,8 @@ class Pay:
     cash_message: str = ""
     limit: str = ""
     """limit_* when the one door would refuse."""
+    near_limit: bool = False
+    """This payment brings the day's limit near."""
     # done
     done: Accepted | None = None
     printed: tuple[str, ...] = ()
@@ -145,7 +147,7 @@ def update(state: Pay, event: Event, env: Env) -> Result:
         case "cash", Tick():
             return _watch_printer(state, env), NO_EFFECTS
         case "cash", LimitsChecked(op_id, code) if op_id == state.op_id:
-            return _watch_printer(replace(state, limit=code), env), NO_EFFECTS
+            return _watch_printer(replace(state, limit=code, near_limit=event.near), env), NO_EFFECTS
         case "checking", PinAnswered():
             return _pin_answered(state, event, env)
         case "committing", Accepted(operation) if operation.op_id == state.op_id:
@@ -363,7 +365,9 @@ def _received(state: Pay, env: Env) -> Result:
 def _pin_answered(state: Pay, answer: PinAnswered, env: Env) -> Result:
     if answer.ok:
         return _commit(replace(state, clerk_id=answer.clerk_id), env)
-    if answer.wait_s:
+    if answer.other_role:
+        message = "这个工号不能收现金"
+    elif answer.wait_s:
         message = f"PIN错误次数太多，请 {answer.wait_s} 秒后再试"
     else:
         message = f"PIN不对，还可以试 {answer.tries_left} 次"

@@ -8,8 +8,8 @@ from sync.record import Draft, Kind
 
 
 def write_off_draft(*, op_id: str, case: CaseView, clerk_id: str, second_id: str, shift: OpenShift, env: Env) -> Draft:
-    """Operation and postings; no slip, since nobody gets or gives anything. The drawer does not move: what was owed
-    onward stands in over_short, where the day's report shows it."""
+    """Operation and postings; no slip, since nobody gets or gives anything. The drawer does not move: the amount stands
+    in over_short, where the day's report shows it."""
     return Draft(
         op_id=op_id,
         kind=Kind.WRITE_OFF,
@@ -23,5 +23,5 @@ def write_off_draft(*, op_id: str, case: CaseView, clerk_id: str, second_id: str
         shift_id=shift.shift_id,
         catalogue_version=env.content.catalogue.version,
         policy_version=env.content.policy.version,
-        postings=write_off(case.biller, case.amount_fen),
+        postings=write_off(case.biller, case.amount_fen, case.recovered),
     )

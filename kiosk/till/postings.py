@@ -52,6 +52,9 @@ def shift_closing(expected_fen: int, counted_fen: int) -> tuple[Posting, ...]:
     return tuple(r for r in rows if r.fen)
 
 
-def write_off(biller: str, amount_fen: int) -> tuple[Posting, ...]:
-    """Cash that nobody can be given back is no longer owed onward; it stands as too much in the books."""
-    return (Posting(f"payable:{biller}", amount_fen), Posting("over_short", -amount_fen)) if amount_fen else ()
+def write_off(biller: str, amount_fen: int, recovered: bool = False) -> tuple[Posting, ...]:
+    """Cash that nobody can be given back is no longer owed onward; it stands as too much in the books. Cash that went
+    out and should not have (`amount_fen` < 0) is owed onward again and stands as missing. What was `recovered` from a
+    slip by mistake goes back to the float that it was taken from."""
+    other = FLOAT if recovered else "over_short"
+    return (Posting(f"payable:{biller}", amount_fen), Posting(other, -amount_fen)) if amount_fen else ()

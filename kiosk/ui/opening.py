@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons"
 CRASHED = 70
-UNUSABLE = frozenset({"corrupt", "wrong_key", "newer_schema", "read_only", "io_error", "disk_full", "busy"})
+UNUSABLE = frozenset(
+    {"corrupt", "wrong_key", "newer_schema", "read_only", "io_error", "disk_full", "busy", "wrong_terminal"}
+)
 """Codes of a ledger that cannot be opened (docs/errors.md)."""
 
 

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.flows.base import Accept, Act, CaseView, CheckPin, Env, NotAccepted, PinAnswered, ShiftNumbers
+from kiosk.flows.base import (
+    Accept,
+    Act,
+    CaseView,
+    CheckPin,
+    Env,
+    NotAccepted,
+    PinAnswered,
+    SendNow,
+    SendNowAnswered,
+    ShiftNumbers,
+)
 from kiosk.flows.clerk import Clerk, update
 from kiosk.flows.day_close import closing_draft, difference
+from kiosk.flows.write_off_draft import write_off_draft
 from kiosk.till.postings import refund, shift_closing
 from kiosk.ui.pages import StaffPage, StaffPinPage
 from kiosk.ui.presenters.clerk import present_clerk
@@ -178,3 +191,88 @@ def test_without_a_payment_that_is_still_here_there_is_nothing_to_take_back() ->
     assert isinstance(page, StaffPage)
     assert "撤销上一笔" not in [t.name for t in page.tasks]
     assert walk(Clerk(phase="desk"), desk(), Act("task", "void"))[0].phase == "desk"
+
+
+# --- the day that is opened ---------------------------------------------------------
+def opened(env: Env, *typed: tuple[str, str]) -> tuple[Clerk, tuple[Any, ...]]:
+    acts = [Act("type", {"field": field, "text": text}) for field, text in typed]
+    return walk(Clerk(phase="desk"), env, Act("task", "open_shift"), *acts, Act("next"))
+
+
+def test_a_clock_that_can_be_believed_says_the_day() -> None:
+    env = desk(shift=None, last_day="2026-11-22")
+    page = present_clerk(walk(Clerk(phase="desk"), env, Act("task", "open_shift"))[0], env)
+    assert isinstance(page, StaffPage)
+    assert [f.name for f in page.fields] == ["开班现金"]
+    _, (accept,) = opened(env, ("cash", "500"))
+    assert accept.draft.business_date == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"clock": "doubtful", "now": datetime(1970, 1, 1, tzinfo=UTC)},
+        {"clock": "doubtful", "now": datetime(2031, 11, 23, tzinfo=UTC)},
+        {"clock": "unsynchronised", "now": datetime(2026, 11, 20, tzinfo=UTC)},
+    ],
+)
+def test_under_a_wrong_clock_the_clerk_says_the_day_and_never_one_before_the_last(changes: dict[str, Any]) -> None:
+    env = desk(shift=None, last_day="2026-11-23", **changes)
+    state, _ = walk(Clerk(phase="desk"), env, Act("task", "open_shift"))
+    page = present_clerk(state, env)
+    assert isinstance(page, StaffPage)
+    assert [f.name for f in page.fields] == ["营业日期", "开班现金"]
+    for wrong in ("", "2026112", "20261122", "20261399", "20290101"):
+        state, effects = opened(env, ("cash", "500"), ("day", wrong))
+        assert effects == ()
+        assert "日期" in state.message
+    _, (accept,) = opened(env, ("cash", "500"), ("day", "20261124"))
+    assert accept.draft.business_date == "2026-11-24"
+    assert accept.draft.payload["opening_fen"] == 50_000
+
+
+def test_the_first_day_of_all_is_whatever_the_clerk_says() -> None:
+    env = desk(shift=None, clock="doubtful", now=datetime(1970, 1, 1, tzinfo=UTC))
+    _, (accept,) = opened(env, ("cash", "0"), ("day", "20261124"))
+    assert accept.draft.business_date == "2026-11-24"
+
+
+# --- honest answers -------------------------------------------------------------------
+def test_send_now_is_said_only_when_the_agent_heard_it() -> None:
+    state, effects = walk(Clerk(phase="desk"), desk(line_up=True), Act("task", "send_now"))
+    assert effects == (SendNow(),)
+    assert "已通知" not in state.message
+    assert walk(state, desk(line_up=True), SendNowAnswered(True))[0].message == "已通知上传"
+    assert "现在断网" in walk(state, desk(line_up=False), SendNowAnswered(True))[0].message
+    assert "没有回应" in walk(state, desk(), SendNowAnswered(False))[0].message
+
+
+@pytest.mark.parametrize("code", ["already_followed", "no_open_case", "amount_differs", "drain_only", "second_person"])
+def test_what_will_never_go_through_is_not_called_worth_another_try(code: str) -> None:
+    state = replace(walk(second(desk())[0], desk(), PinAnswered(True, 5, 0, "02"))[0])
+    after, _ = walk(state, desk(), NotAccepted(state.op_id, code))
+    assert after.phase == "desk"
+    assert "再试" not in after.message
+    after, _ = walk(state, desk(), NotAccepted(state.op_id, "busy"))
+    assert "再试" in after.message
+
+
+def test_a_person_of_another_role_is_told_so() -> None:
+    state, _ = walk(second(desk())[0], desk(), PinAnswered(False, 5, 0, "T1", other_role=True))
+    assert (state.phase, state.message) == ("second", "这个工号不能办这一项")
+
+
+@pytest.mark.parametrize("kind", ["rejected", "cash_out_rejected", "correction", "correction_late", "quarantined"])
+def test_every_kind_of_case_has_a_title_of_its_own(kind: str) -> None:
+    pages = {k: present_clerk(Clerk(phase="case", case=replace(CASE, kind=k)), desk()) for k in (kind, "rejected")}
+    assert all(isinstance(p, StaffPage) for p in pages.values())
+    assert (pages[kind].title == pages["rejected"].title) is (kind == "rejected")
+
+
+def test_what_went_out_and_should_not_have_is_written_off_as_missing_cash() -> None:
+    lost = replace(CASE, kind="cash_out_rejected", amount_fen=-8640, refundable=False, closable=True)
+    draft = write_off_draft(op_id="x", case=lost, clerk_id="01", second_id="09", shift=SHIFT, env=desk())
+    assert {(p.account, p.fen) for p in draft.postings} == {("payable:electric", -8640), ("over_short", 8640)}
+    typed = replace(CASE, recovered=True, refundable=False, closable=True)
+    draft = write_off_draft(op_id="x", case=typed, clerk_id="01", second_id="09", shift=SHIFT, env=desk())
+    assert {(p.account, p.fen) for p in draft.postings} == {("payable:electric", 8640), ("float", -8640)}

@@ -94,3 +94,11 @@ def test_a_payment_is_typed_again_only_with_the_account_it_was_for() -> None:
     assert draft.payload["recovers"] == ACT.op_id
     assert sum(p.fen for p in draft.postings) == 0
     assert "drawer" not in {p.account for p in draft.postings}
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "1999-12-31", "2026-11-23", "2999-01-01"])
+def test_a_slip_of_any_clock_can_be_printed(day: str) -> None:
+    act = SlipAct("0190a000-0000-7000-9000-000000000001", 1, 8640, day, "ab" * 10, "electric")
+    code = read_slip_code(f"HM1.000283619943.{'A' * 26}.{act_text(act, b'k' * 32)}")
+    assert code.act.amount_fen == 8640
+    assert (code.act.business_date == day) is ("2000" <= day < "2179")

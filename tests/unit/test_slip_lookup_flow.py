@@ -77,9 +77,11 @@ def test_the_result_leaves_the_screen_by_itself() -> None:
 
 
 def test_every_state_has_its_one_honest_word() -> None:
-    assert set(WORDS) == {str(s) for s in State}
-    for state in State:
-        page = present_slip_lookup(found(str(state)))
+    assert set(WORDS) == {str(s) for s in State} | {"refunded", "resubmitted", "written_off"}
+    for state in WORDS:
+        page = present_slip_lookup(found(state))
         assert isinstance(page, LookupResultPage)
-        assert ("办理成功" in page.title) is (state is State.SETTLED)
+        assert ("办理成功" in page.title) is (state == State.SETTLED)
+        assert ("待退款" in page.sentence) is (state == State.REJECTED)
+        assert ("已退款" in page.title) is (state == "refunded")
         assert "离线" not in page.sentence

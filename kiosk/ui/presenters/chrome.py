@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kiosk.flows import pay
 from kiosk.flows.base import Env
 from kiosk.ui.pages import Chrome
@@ -24,6 +26,26 @@ PRINTER = {
 }
 
 
+LINE: Final = {
+    "certificate_refused": "证书被拒 请联系技术员",
+    "wrong_certificate": "对方不是市平台 请联系技术员",
+    "version_too_old": "软件要升级 请联系技术员",
+    "replayed": "市平台不认本机 请联系技术员",
+}
+"""Reasons that a technician has to mend; under all others the line is simply down."""
+
+
+def line_word(reason: str) -> str:
+    """What a clerk reads of a line that is not up."""
+    return LINE.get(reason, "现在断网")
+
+
+def _line_text(env: Env) -> str:
+    return (
+        line_word(env.line_reason) if env.line_reason in LINE else f"现在断网{'' if env.drained else ' 仍可现金缴费'}"
+    )
+
+
 def present_chrome(visit: Visit, env: Env) -> Chrome:
     """The bars."""
     flow = visit.flow
@@ -32,7 +54,7 @@ def present_chrome(visit: Visit, env: Env) -> Chrome:
         point_name=env.point.point_name,
         clock=env.now.strftime("%H:%M"),
         line_ok=env.line_up,
-        line_text="" if env.line_up else "现在断网 仍可现金缴费",
+        line_text="" if env.line_up else _line_text(env),
         reader_ok=env.reader not in READER,
         reader_text=READER.get(env.reader, "读卡"),
         printer_ok=env.printer == "ready",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kiosk import money
 from kiosk.flows.base import CaseView, Env
 from kiosk.flows.clerk import OPENED, Clerk
+from kiosk.flows.day_open import asks_day
 from kiosk.ui.pages import FieldView, Row, StaffPage, StaffPinPage, Tile
-from kiosk.ui.presenters.chrome import PRINTER
+from kiosk.ui.presenters.chrome import PRINTER, line_word
 from kiosk.ui.presenters.slip_lookup import slip_groups
 
 
@@ -34,7 +37,7 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
         Row("班次", f"{shift.clerk_id} 号 {shift.business_date} 已开班" if shift else "没有开班"),
         Row("钱箱现金", money.figures(env.drawer_fen), strong=True),
         Row("待上传", f"{env.unsent_count} 笔 {money.figures(env.unsent_fen)}"),
-        Row("网络", "联网" if env.line_up else "现在断网"),
+        Row("网络", "联网" if env.line_up else line_word(env.line_reason)),
         Row("打印机", PRINTER.get(env.printer, "正常")),
     ]
     if state.phase == "case" and state.case:
@@ -46,8 +49,7 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
         field = FieldView("cash", "清点现金", state.cash, message=state.message, focused=True, hint="清点钱箱后填写")
         return StaffPage(title="关班", rows=tuple(rows), tasks=(), fields=(field,))
     if state.phase == "opening" or (state.phase == "committing" and state.done == OPENED):
-        field = FieldView("cash", "开班现金", state.cash, message=state.message, focused=True, hint="清点钱箱后填写")
-        return StaffPage(title="开班", rows=tuple(rows), tasks=(), fields=(field,))
+        return StaffPage(title="开班", rows=tuple(rows), tasks=(), fields=_opening_fields(state, env))
     tasks = []
     question = ""
     if env.questions:
@@ -68,12 +70,41 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
     return StaffPage(title="工作人员", rows=tuple(rows), tasks=tuple(tasks), question=question)
 
 
+def _opening_fields(state: Clerk, env: Env) -> tuple[FieldView, ...]:
+    asked = asks_day(env)
+    on_day = asked and state.focus == "day"
+    cash = FieldView(
+        "cash",
+        "开班现金",
+        state.cash,
+        message="" if on_day else state.message,
+        focused=not on_day,
+        hint="清点钱箱后填写",
+    )
+    if not asked:
+        return (cash,)
+    day = FieldView(
+        "day", "营业日期", state.day, message=state.message if on_day else "", focused=on_day, hint="今天的日期8位数字"
+    )
+    return (day, cash)
+
+
+CASE_TITLES: Final = {
+    "rejected": "没有缴成，待处理",
+    "cash_out_rejected": "退出的现金市平台没有认，待核对",
+    "correction": "结果改了，待处理",
+    "correction_late": "钱已退还，收款单位又确认了，待核对",
+    "quarantined": "记录没有传上去，待处理",
+}
+
+
 def _case_page(state: Clerk, case: CaseView, env: Env) -> StaffPage:
-    """One payment that did not go through, and what can be done about it."""
+    """One act on which people and centre do not agree yet, and what can be done about it."""
+    out = case.amount_fen < 0
     rows = [
-        Row("业务", f"代收{case.biller_zh}"),
+        Row("业务", f"{'退' if out else '代收'}{case.biller_zh}"),
         Row("户号", case.account_masked),
-        Row("金额", money.figures(case.amount_fen), strong=True),
+        Row("金额", money.figures(abs(case.amount_fen)), strong=True),
         Row("凭条号", slip_groups(case.slip_no)),
         Row("营业日", case.business_date),
         Row("原因", case.text or "记录要人工核对"),
@@ -85,7 +116,7 @@ def _case_page(state: Clerk, case: CaseView, env: Env) -> StaffPage:
         tasks.append(Tile("write_off", "核销", icon="bad"))
     if len(env.cases) > 1:
         tasks.append(Tile("next_case", "下一笔", icon="next"))
-    return StaffPage(title="没有缴成，待处理", rows=tuple(rows), tasks=tuple(tasks), back=True)
+    return StaffPage(title=CASE_TITLES[case.kind], rows=tuple(rows), tasks=tuple(tasks), back=True)
 
 
 def _void_page(paid: CaseView) -> StaffPage:

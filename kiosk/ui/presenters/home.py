@@ -37,10 +37,12 @@ def present_home(visit: Visit, env: Env) -> HomePage:
 def _notice(env: Env) -> str:
     if not env.ready:
         return ""
+    if env.drained:
+        return "本机已停收现金，请工作人员联系技术员。查询和登记还可以办。"
     if env.shift is None:
         return "还没有开班，暂时不能收现金。请工作人员开班。"
     if env.printer not in ("ready", "near_end"):
         return "打印机没有准备好，暂时不能收现金。请工作人员看一看。"
     if env.near_limit:
-        return "待上传的现金快到上限了，请工作人员留意联网。"
+        return "待上传的现金快到上限了，到了就要先联网再收。请工作人员留意。"
     return ""

@@ -26,6 +26,7 @@ from kiosk.visit import Visit
 
 PayPage = BillerPage | AccountPage | AmountPage | ConfirmPage | CashPage | DonePage | RefundCashPage
 OFFLINE_PROMISE = "现在断网。钱由工作人员收下并记账，联网后上传；到账前不算缴费成功。"
+NEAR_LIMIT = "今天断网缴费快到上限"
 ONLINE_PROMISE = "钱由工作人员收下并记账，马上上传；收款单位确认前不算缴费成功。"
 
 
@@ -198,7 +199,7 @@ def _cash(state: Pay, env: Env) -> CashPage:
             *(Key(str(f // 100), str(f)) for f in env.content.policy.cash.chips_fen if f >= due),
         ),
         change=money.figures(received - due) if enough else "",
-        change_note="请当面点清" if enough and received > due else "",
+        change_note="请当面点清" if enough and received > due else NEAR_LIMIT if state.near_limit else "",
         villager="请把现金交给工作人员",
         message=state.cash_message,
         busy="正在记账…" if state.phase in ("checking", "committing") else "",

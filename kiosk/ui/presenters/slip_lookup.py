@@ -12,10 +12,17 @@ WORDS = {
     "stored": ("已上传待确认", "note", "市平台已经收到，正等收款单位确认。"),
     "needs_more": ("需补正", "note", "还缺一点内容，请拿凭条找工作人员。"),
     "settled": ("办理成功", "ok", "收款单位已经确认收到这笔钱。"),
-    "rejected": ("未通过", "bad", "这笔钱没有缴成，请拿凭条找工作人员退款。"),
-    "voided": ("已撤销", "note", "这笔缴费已经撤销。"),
-    "quarantined": ("已受理待上传", "note", "这笔记录要人工核对，请拿凭条找工作人员。"),
+    "rejected": ("未通过", "bad", "这笔钱没有缴成，待退款。请拿凭条找工作人员。"),
+    "voided": ("已撤销", "note", "这笔缴费已经撤销，现金已退还。"),
+    "refunded": ("已退款", "note", "这笔钱没有缴成，现金已经退还。"),
+    "resubmitted": ("未通过", "note", "这笔没有缴成，已经用同一笔钱重新办理，请查新凭条。"),
+    "written_off": ("未通过", "note", "这笔没有缴成，已由工作人员核对处理。有疑问请拿凭条找工作人员。"),
+    "quarantined": ("未通过", "bad", "这笔记录没有传上去，要人工核对。请拿凭条找工作人员。"),
 }
+
+
+REFUSED = ("rejected", "refunded", "resubmitted", "written_off")
+"""States that began with a no of the centre, whose reason is shown."""
 
 
 def slip_groups(text: str) -> str:
@@ -55,7 +62,7 @@ def present_slip_lookup(state: SlipLookup) -> LookupPage | LookupResultPage:
     if found.business_date:
         rows.append(Row("日期", found.business_date))
     rows.append(Row("金额", money.figures(found.amount_fen), strong=True))
-    if found.state == "rejected" and found.text:
+    if found.state in REFUSED and found.text:
         rows.append(Row("原因", found.text))
     if found.source == "live":
         asked = "刚刚向市平台核实"
