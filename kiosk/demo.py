@@ -56,6 +56,9 @@ driver = "simulated"
 port = {paper}
 profile = "generic-80"
 
+[scanner]
+driver = "simulated"
+
 [centre]
 url = "https://127.0.0.1:{line}"
 ca = "keys/ca.crt"

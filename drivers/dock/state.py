@@ -4,7 +4,9 @@ card.json     the card in the reader (a card profile), absent: no card
 printer.json  {"state": WORD}      one of PRINTER_STATES
 line.json     {"state": WORD}      one of LINE_STATES
 clock.json    {"offset_s": N}      one offset that all processes of the demo read
+scan.json     {"text": TEXT}       what was held before the scanner last
 paper/        slip-0001.bin and slip-0001.png, one pair a slip that came out
+torn.json     {"number": N}        slips up to this one were torn off and taken away
 Every write is a whole new file moved into place, so that a reader never sees half of one.
 """
 
@@ -59,11 +61,7 @@ class DockState:
 
     def card_stamp(self) -> tuple[int, int] | None:
         """(mtime in ns, inode) of the card file: changes with every insertion; None without a card."""
-        try:
-            info = (self.folder / "card.json").stat()
-        except FileNotFoundError:
-            return None
-        return info.st_mtime_ns, info.st_ino
+        return self._stamp("card.json")
 
     def set_printer(self, word: str) -> None:
         """Raises ValueError: not one of PRINTER_STATES."""
@@ -93,6 +91,40 @@ class DockState:
         """Seconds that every process of the demo adds to its clocks."""
         return float((self._read("clock.json") or {}).get("offset_s", 0.0))
 
+    def scan(self, text: str) -> None:
+        """Hold a code before the scanner."""
+        self._write("scan.json", {"text": text})
+
+    def scanned(self) -> str:
+        """The code that was held before it last."""
+        return str((self._read("scan.json") or {}).get("text", ""))
+
+    def scan_stamp(self) -> tuple[int, int] | None:
+        """Changes with every scan; None before the first."""
+        return self._stamp("scan.json")
+
+    def slips(self) -> tuple[Path, ...]:
+        """Pictures of the slips that came out, the newest last, also those torn off."""
+        return tuple(sorted((self.folder / "paper").glob("slip-*.png")))
+
+    def tear_off(self) -> None:
+        """Take away every slip that hangs at the printer. Their files stay."""
+        slips = self.slips()
+        if slips:
+            self._write("torn.json", {"number": slip_number(slips[-1])})
+
+    def hanging_slips(self) -> tuple[Path, ...]:
+        """Slips that nobody has torn off yet, the newest last."""
+        torn = int((self._read("torn.json") or {}).get("number", 0))
+        return tuple(p for p in self.slips() if slip_number(p) > torn)
+
+    def _stamp(self, name: str) -> tuple[int, int] | None:
+        try:
+            info = (self.folder / name).stat()
+        except FileNotFoundError:
+            return None
+        return info.st_mtime_ns, info.st_ino
+
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         target = self.folder / name
         draft = target.with_name(f".{name}.{os.getpid()}")
@@ -105,3 +137,8 @@ class DockState:
         except FileNotFoundError:
             return None
         return value if isinstance(value, dict) else None
+
+
+def slip_number(picture: Path) -> int:
+    """slip-0007.png → 7."""
+    return int(picture.stem.removeprefix("slip-"))
