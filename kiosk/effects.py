@@ -6,6 +6,7 @@ with the serial of the visit that asked, so that an answer to a visit that is ov
 
 from __future__ import annotations
 
+import hmac
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -30,6 +31,7 @@ from kiosk.flows.base import (
     LimitsChecked,
     LookUpAccount,
     LookUpSlip,
+    LookUpSlipAccount,
     NotAccepted,
     OpenShift,
     PinAnswered,
@@ -38,6 +40,7 @@ from kiosk.flows.base import (
     ShiftNumbers,
     SignIn,
     SignOut,
+    SlipAccountFound,
     SlipFound,
     Wipe,
 )
@@ -45,7 +48,7 @@ from kiosk.person import mask_account
 from kiosk.staff import LockOut, Member, pin_ok, read_roster
 from sync.ledger.store import Ledger
 from sync.ledger.values import Case, LedgerError, Limits, SpoolState, VisitCount
-from sync.record import Kind, Operation, slip_code, slip_qr
+from sync.record import MAC_BYTES, Kind, Operation, slip_code, slip_qr
 
 log = logging.getLogger(__name__)
 
@@ -229,6 +232,11 @@ class Effects:
                 self._accept(serial, effect)
             case LookUpSlip(slip_no):
                 self._slip(serial, slip_no)
+            case LookUpSlipAccount(slip_no, mac):
+                self._lane.run(
+                    lambda ledger: ledger.slip_operation(slip_no),
+                    lambda result: self._post(serial, _slip_account(slip_no, mac, result)),
+                )
             case SendNow():
                 self._asker.ask("send_now", {}, lambda _: None, ASK_DEADLINE_MS)
             case AnswerUnknown(job_id, came_out, clerk_id):
@@ -363,6 +371,19 @@ class Effects:
         day = self._summary().business_date
         visit = VisitCount(day, effect.kind, effect.assisted, effect.card, effect.outcome)
         self._lane.run(lambda ledger: ledger.count_visit(visit), lambda _: None)
+
+
+def _slip_account(slip_no: str, mac: bytes, result: Any) -> SlipAccountFound:
+    if result is None or isinstance(result, LedgerError):
+        return SlipAccountFound(slip_no, "unknown")
+    operation, state = result
+    if not hmac.compare_digest(bytes.fromhex(operation.row_mac)[:MAC_BYTES], mac):
+        return SlipAccountFound(slip_no, "unknown")
+    if operation.kind != Kind.PAYMENT:
+        return SlipAccountFound(slip_no, "not_payment")
+    payload = json.loads(operation.payload)
+    biller, account, holder = (str(payload.get(k, "")) for k in ("biller", "account_no", "holder_masked"))
+    return SlipAccountFound(slip_no, "", biller, account, holder, str(state))
 
 
 def _code(result: object) -> str:

@@ -25,6 +25,7 @@ class Around:
     printer: str = "ready"
     reader: str = "no_card"
     staff: str | None = None
+    scanner: bool = False
     person_key: bytes = field(default=bytes(32), repr=False)
     summary: Summary = field(default_factory=Summary)
 
@@ -82,6 +83,7 @@ class Session:
             cases=summary.cases,
             voidable=summary.voidable,
             shift_numbers=summary.shift_numbers,
+            scanner=around.scanner,
         )
 
     def now_ms(self) -> int:

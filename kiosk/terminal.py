@@ -21,10 +21,11 @@ from drivers.printer import profile
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import Printer, PrinterState
 from drivers.printer.transport import FileTransport, NetworkTransport, Transport
+from drivers.scanner.port import Scanner
 from kiosk import content as content_files
 from kiosk.config import Config
 from kiosk.effects import Effects, Summary, read_summary
-from kiosk.flows.base import Act, Env, Point, Printed
+from kiosk.flows.base import Act, Env, Point, Printed, Scanned
 from kiosk.person import Person
 from kiosk.session import Session
 from kiosk.slips.worker import SpoolWorker
@@ -115,6 +116,12 @@ class Terminal:
         self._spool.start()
         self._reader = self._make_reader()
         self._reader.start(lambda snapshot: self._main.post(lambda: self._card(snapshot)))
+        self._scanner = self._make_scanner()
+        if self._scanner is not None:
+            self._scanner.start(
+                lambda text: self._main.post(lambda: self.session.handle(Scanned(text))),
+                lambda there: self._main.post(lambda: self._scanner_is(there)),
+            )
         self._stage: Stagehand | None = None
         if demo is not None and demo.stage_fd is not None:
             from kiosk.ui.stagehand import Stagehand
@@ -136,6 +143,8 @@ class Terminal:
         if self._stage is not None:
             self._stage.stop()
         self._reader.stop()
+        if self._scanner is not None:
+            self._scanner.stop()
         self._spool.stop()
         self._asker.stop()
         for lane in (self._workers, self._watch, self._lane):
@@ -156,6 +165,22 @@ class Terminal:
         from drivers.card.pcsc import PcscReader
 
         return PcscReader(self._config.card.reader, today)
+
+    def _make_scanner(self) -> Scanner | None:
+        scanner = self._config.scanner
+        if scanner.driver == "simulated" and self._dock:
+            from drivers.scanner.simulated import SimulatedScanner
+
+            return SimulatedScanner(self._dock)
+        if scanner.driver == "serial":
+            from drivers.scanner.serial import SerialScanner
+
+            return SerialScanner(scanner.device, scanner.baud)
+        if scanner.driver == "wedge":
+            from kiosk.ui.wedge import WedgeScanner
+
+            return WedgeScanner(self._window.view)
+        return None
 
     def _make_spool(self) -> SpoolWorker:
         printer = self._config.printer
@@ -204,6 +229,11 @@ class Terminal:
     def _printed(self, op_id: str, slip_no: str, result: str) -> None:
         self.session.answer(self.session.visit.serial, Printed(op_id, slip_no, result))
         self._refresh()
+
+    def _scanner_is(self, there: bool) -> None:
+        self.session.around.scanner = there
+        self._note_device("scanner", "ready" if there else "absent")
+        self.session.redraw()
 
     def _line(self, event: Mapping[str, Any]) -> None:
         self.session.around.line_up = event.get("up") is True

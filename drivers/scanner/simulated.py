@@ -13,7 +13,7 @@ LOOK_S: Final = 0.02
 
 
 class SimulatedScanner:
-    """Looks at the folder fifty times a second in a thread of its own. What lay there before it began is not scanned."""
+    """Looks at the folder fifty times a second in a thread of its own. What lay there before is not scanned."""
 
     def __init__(self, state: DockState) -> None:
         self._state = state

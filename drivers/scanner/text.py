@@ -10,7 +10,7 @@ MOST_CHARS: Final = 256
 """The longest code that is taken; a payment's QR has about 150."""
 MOST_BYTES: Final = 4 * MOST_CHARS
 CODECS: Final = ("utf-8", "gb18030", "latin-1")
-"""Tried in turn: what scanners send for QR codes with Chinese in them depends on their set-up. The last takes anything."""
+"""Tried in turn: what scanners send for Chinese depends on their set-up. The last takes anything."""
 NOT_TEXT: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """Symbology identifier that a scanner may put before the data (ISO/IEC 15424): "]C1" is GS1-128, "]Q1" a QR code."""
