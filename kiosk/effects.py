@@ -179,6 +179,21 @@ def read_bills(as_of: str, body: str) -> BillPackage:
     return BillPackage(as_of, accounts, of_person)
 
 
+def slip_account(ledger: Ledger, slip_no: str, mac: bytes) -> SlipAccountFound:
+    """Whose account a slip's payment went to, where `mac` is that of the row: a number alone does not open it."""
+    found = ledger.slip_operation(slip_no)
+    if found is None:
+        return SlipAccountFound(slip_no, "unknown")
+    operation, state = found
+    if not hmac.compare_digest(bytes.fromhex(operation.row_mac)[:MAC_BYTES], mac):
+        return SlipAccountFound(slip_no, "unknown")
+    if operation.kind != Kind.PAYMENT:
+        return SlipAccountFound(slip_no, "not_payment")
+    payload = json.loads(operation.payload)
+    biller, account, holder = (str(payload.get(k, "")) for k in ("biller", "account_no", "holder_masked"))
+    return SlipAccountFound(slip_no, "", biller, account, holder, str(state))
+
+
 class Effects:
     """Runs what flows ask for."""
 
@@ -234,8 +249,10 @@ class Effects:
                 self._slip(serial, slip_no)
             case LookUpSlipAccount(slip_no, mac):
                 self._lane.run(
-                    lambda ledger: ledger.slip_operation(slip_no),
-                    lambda result: self._post(serial, _slip_account(slip_no, mac, result)),
+                    lambda ledger: slip_account(ledger, slip_no, mac),
+                    lambda found: self._post(
+                        serial, SlipAccountFound(slip_no, "unknown") if isinstance(found, LedgerError) else found
+                    ),
                 )
             case SendNow():
                 self._asker.ask("send_now", {}, lambda _: None, ASK_DEADLINE_MS)
@@ -371,19 +388,6 @@ class Effects:
         day = self._summary().business_date
         visit = VisitCount(day, effect.kind, effect.assisted, effect.card, effect.outcome)
         self._lane.run(lambda ledger: ledger.count_visit(visit), lambda _: None)
-
-
-def _slip_account(slip_no: str, mac: bytes, result: Any) -> SlipAccountFound:
-    if result is None or isinstance(result, LedgerError):
-        return SlipAccountFound(slip_no, "unknown")
-    operation, state = result
-    if not hmac.compare_digest(bytes.fromhex(operation.row_mac)[:MAC_BYTES], mac):
-        return SlipAccountFound(slip_no, "unknown")
-    if operation.kind != Kind.PAYMENT:
-        return SlipAccountFound(slip_no, "not_payment")
-    payload = json.loads(operation.payload)
-    biller, account, holder = (str(payload.get(k, "")) for k in ("biller", "account_no", "holder_masked"))
-    return SlipAccountFound(slip_no, "", biller, account, holder, str(state))
 
 
 def _code(result: object) -> str:

@@ -4,8 +4,8 @@ card.json     the card in the reader (a card profile), absent: no card
 printer.json  {"state": WORD}      one of PRINTER_STATES
 line.json     {"state": WORD}      one of LINE_STATES
 clock.json    {"offset_s": N}      one offset that all processes of the demo read
-scan.json     {"text": TEXT}       what was held before the scanner last
 paper/        slip-0001.bin and slip-0001.png, one pair a slip that came out
+scan/         0001.json: {"text": TEXT}, one a code that was held before the scanner
 torn.json     {"number": N}        slips up to this one were torn off and taken away
 Every write is a whole new file moved into place, so that a reader never sees half of one.
 """
@@ -61,7 +61,11 @@ class DockState:
 
     def card_stamp(self) -> tuple[int, int] | None:
         """(mtime in ns, inode) of the card file: changes with every insertion; None without a card."""
-        return self._stamp("card.json")
+        try:
+            info = (self.folder / "card.json").stat()
+        except FileNotFoundError:
+            return None
+        return info.st_mtime_ns, info.st_ino
 
     def set_printer(self, word: str) -> None:
         """Raises ValueError: not one of PRINTER_STATES."""
@@ -93,15 +97,16 @@ class DockState:
 
     def scan(self, text: str) -> None:
         """Hold a code before the scanner."""
-        self._write("scan.json", {"text": text})
+        (self.folder / "scan").mkdir(exist_ok=True)
+        self._write(f"scan/{self.scan_count() + 1:04d}.json", {"text": text})
 
-    def scanned(self) -> str:
-        """The code that was held before it last."""
-        return str((self._read("scan.json") or {}).get("text", ""))
+    def scan_count(self) -> int:
+        """How many codes were held before it so far."""
+        return max((int(p.stem) for p in (self.folder / "scan").glob("[0-9]*.json")), default=0)
 
-    def scan_stamp(self) -> tuple[int, int] | None:
-        """Changes with every scan; None before the first."""
-        return self._stamp("scan.json")
+    def scanned(self, number: int) -> str:
+        """The code that was held before it as the `number`th, from 1."""
+        return str((self._read(f"scan/{number:04d}.json") or {}).get("text", ""))
 
     def slips(self) -> tuple[Path, ...]:
         """Pictures of the slips that came out, the newest last, also those torn off."""
@@ -118,16 +123,9 @@ class DockState:
         torn = int((self._read("torn.json") or {}).get("number", 0))
         return tuple(p for p in self.slips() if slip_number(p) > torn)
 
-    def _stamp(self, name: str) -> tuple[int, int] | None:
-        try:
-            info = (self.folder / name).stat()
-        except FileNotFoundError:
-            return None
-        return info.st_mtime_ns, info.st_ino
-
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         target = self.folder / name
-        draft = target.with_name(f".{name}.{os.getpid()}")
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
         draft.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
         draft.replace(target)
 

@@ -22,7 +22,7 @@ class SimulatedScanner:
 
     def start(self, scanned: Scanned, changed: Changed) -> None:
         """Begin."""
-        seen = self._state.scan_stamp()
+        seen = self._state.scan_count()
         self._thread = threading.Thread(target=self._main, args=(scanned, seen), name="dock-scanner", daemon=True)
         self._thread.start()
         changed(True)
@@ -33,12 +33,10 @@ class SimulatedScanner:
         if self._thread is not None:
             self._thread.join()
 
-    def _main(self, scanned: Scanned, seen: tuple[int, int] | None) -> None:
+    def _main(self, scanned: Scanned, seen: int) -> None:
         while not self._stopping.wait(LOOK_S):
-            stamp = self._state.scan_stamp()
-            if stamp == seen:
-                continue
-            seen = stamp
-            text = clean(self._state.scanned())
-            if text is not None:
-                scanned(text)
+            while seen < self._state.scan_count():
+                seen += 1
+                text = clean(self._state.scanned(seen))
+                if text is not None:
+                    scanned(text)
