@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QWindow
 
 from drivers.card.port import CardReader, CardSnapshot
 from drivers.dock.state import DockState
@@ -23,7 +24,7 @@ from drivers.printer.port import Printer, PrinterState
 from drivers.printer.transport import FileTransport, NetworkTransport, Transport
 from drivers.scanner.port import Scanner
 from kiosk import content as content_files
-from kiosk.config import Config
+from kiosk.config import Config, ScannerSection
 from kiosk.effects import Effects, Summary, read_summary
 from kiosk.flows.base import Act, Env, Point, Printed, Scanned
 from kiosk.person import Person
@@ -116,7 +117,7 @@ class Terminal:
         self._spool.start()
         self._reader = self._make_reader()
         self._reader.start(lambda snapshot: self._main.post(lambda: self._card(snapshot)))
-        self._scanner = self._make_scanner()
+        self._scanner = make_scanner(config.scanner, self._dock, window.view)
         if self._scanner is not None:
             self._scanner.start(
                 lambda text: self._main.post(lambda: self.session.handle(Scanned(text))),
@@ -165,22 +166,6 @@ class Terminal:
         from drivers.card.pcsc import PcscReader
 
         return PcscReader(self._config.card.reader, today)
-
-    def _make_scanner(self) -> Scanner | None:
-        scanner = self._config.scanner
-        if scanner.driver == "simulated" and self._dock:
-            from drivers.scanner.simulated import SimulatedScanner
-
-            return SimulatedScanner(self._dock)
-        if scanner.driver == "serial":
-            from drivers.scanner.serial import SerialScanner
-
-            return SerialScanner(scanner.device, scanner.baud)
-        if scanner.driver == "wedge":
-            from kiosk.ui.wedge import WedgeScanner
-
-            return WedgeScanner(self._window.view)
-        return None
 
     def _make_spool(self) -> SpoolWorker:
         printer = self._config.printer
@@ -277,6 +262,23 @@ class Terminal:
 
     def _wake_printer(self) -> None:
         self._spool.wake()
+
+
+def make_scanner(settings: ScannerSection, dock: DockState | None, window: QWindow) -> Scanner | None:
+    """The scanner that the configuration names; None: there is none. A simulated one needs a dock."""
+    if settings.driver == "simulated" and dock:
+        from drivers.scanner.simulated import SimulatedScanner
+
+        return SimulatedScanner(dock)
+    if settings.driver == "serial":
+        from drivers.scanner.serial import SerialScanner
+
+        return SerialScanner(settings.device, settings.baud)
+    if settings.driver == "wedge":
+        from kiosk.ui.wedge import WedgeScanner
+
+        return WedgeScanner(window)
+    return None
 
 
 def _timer(interval_ms: int, call: Callable[[], None]) -> QTimer:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
@@ -71,7 +71,8 @@ def run(state: DockState, rack: Sequence[RackCard], codes: Sequence[HeldCode]) -
     window = DockWindow(state, rack, codes)
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
-        application.exit(0)
+        # Posted, so that it also ends a loop that is only about to begin.
+        QTimer.singleShot(0, application.quit)
 
     # The panel's timer gives Python the turn in which a signal is seen.
     signal.signal(signal.SIGTERM, on_signal)
