@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import logging
 import os
@@ -14,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kiosk.child import die_with_parent
 from kiosk.cli_config import CONFIG, config_of
+from kiosk.cli_dock import dock
 from kiosk.cli_restore import centre, recover, restore, salvage
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 DOCK = click.option("--dock", type=click.Path(path_type=Path), hidden=True)
 DIE_AT = click.option("--die-at", hidden=True, help="fail point of a test, with :N for the N-th time")
-PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
@@ -68,11 +68,6 @@ def _no_core_dumps() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _die_with_parent() -> None:
-    """A demo's child does not outlive the demo, however that ends."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def _reach(point: str | None) -> Callable[[str], None]:
     """Ends the process by SIGKILL at a named fail point."""
     name, _, times = (point or "").partition(":")
@@ -95,7 +90,7 @@ def run(config: Path | None) -> None:
     if settings.simulated:
         raise click.ClickException(
             f"{settings.file}: simulated drivers work only under `huimin demo` (card {settings.card.driver}, "
-            f"printer {settings.printer.driver})"
+            f"printer {settings.printer.driver}, scanner {settings.scanner.driver})"
         )
     _log()
     _no_core_dumps()
@@ -114,7 +109,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
     _log()
     _no_core_dumps()
     if dock:
-        _die_with_parent()
+        die_with_parent()
     from sync.agent import AgentSettings
     from sync.agent import run as run_agent
 
@@ -152,7 +147,7 @@ def gateway(db: str, port: int, folder: Path, host: str, sandbox: Path | None, d
     _log()
     _no_core_dumps()
     if dock:
-        _die_with_parent()
+        die_with_parent()
     from sync.gateway.serve import run as serve
 
     serve(db, port, folder, host, sandbox, _clock(dock))
@@ -204,6 +199,7 @@ ledger.add_command(restore)
 ledger.add_command(recover)
 ledger.add_command(salvage)
 huimin.add_command(centre)
+huimin.add_command(dock)
 
 
 @ledger.command()
@@ -244,67 +240,6 @@ def export(file: Path, config: Path | None) -> None:
     click.echo(f"{count} rows")
 
 
-@huimin.group()
-@CONFIG
-@click.pass_context
-def dock(context: click.Context, config: Path | None) -> None:
-    """Play the simulated card reader, printer and line of a running demo."""
-    from drivers.dock.state import DockState
-
-    settings = config_of(config)
-    if not settings.simulated or not settings.dock_dir.is_dir():
-        raise click.ClickException(f"{settings.file}: no demo with a dock")
-    context.obj = DockState(settings.dock_dir)
-
-
-@dock.group()
-def card() -> None:
-    """The card reader."""
-
-
-@card.command()
-@click.argument("name")
-@click.pass_obj
-def insert(state: Any, name: str) -> None:
-    """Insert a sandbox card by name, or a card profile from a .json file."""
-    from kiosk.demo import card_profile
-
-    try:
-        state.insert_card(card_profile(name))
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
-
-
-@card.command()
-@click.pass_obj
-def remove(state: Any) -> None:
-    """Take the card out."""
-    state.remove_card()
-
-
-@dock.command()
-@click.argument("state_word", metavar="STATE")
-@click.pass_obj
-def printer(state: Any, state_word: str) -> None:
-    """Set the printer: ready, near_end, paper_out, cover_open, cutter_error, silent, stall, absent, slow."""
-    _set(state.set_printer, state_word)
-
-
-@dock.command()
-@click.argument("state_word", metavar="up|down|slow")
-@click.pass_obj
-def line(state: Any, state_word: str) -> None:
-    """Throw the line switch."""
-    _set(state.set_line, state_word)
-
-
-def _set(setter: Any, word: str) -> None:
-    try:
-        setter(word)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
-
-
 @huimin.command("demo-terminal", hidden=True)
 @CONFIG
 @click.option("--stage", type=int)
@@ -314,7 +249,7 @@ def demo_terminal(config: Path | None, stage: int | None, die_at: str | None) ->
     settings = config_of(config)
     _log()
     _no_core_dumps()
-    _die_with_parent()
+    die_with_parent()
     from kiosk.ui.opening import Demo
     from kiosk.ui.opening import run as open_terminal
 
@@ -326,7 +261,7 @@ def demo_terminal(config: Path | None, stage: int | None, die_at: str | None) ->
 @click.option("--target", type=int, required=True)
 def demo_line(dock: Path, target: int) -> None:
     """The line switch as a child of the demo."""
-    _die_with_parent()
+    die_with_parent()
     from drivers.dock.line import run as run_line
     from drivers.dock.state import DockState
 
@@ -338,7 +273,7 @@ def demo_line(dock: Path, target: int) -> None:
 def demo_paper(dock: Path) -> None:
     """The paper simulator as a child of the demo."""
     _log()
-    _die_with_parent()
+    die_with_parent()
     from drivers.dock.state import DockState
     from drivers.printer.paper.server import run as run_paper
 

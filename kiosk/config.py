@@ -11,6 +11,8 @@ from typing import Any, Final, get_args, get_type_hints
 
 CARD_DRIVERS: Final = ("pcsc", "simulated")
 PRINTER_DRIVERS: Final = ("usb", "network", "serial", "file", "simulated")
+SCANNER_DRIVERS: Final = ("none", "wedge", "serial", "simulated")
+SCANNER_BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 
 
 class ConfigError(Exception):
@@ -63,6 +65,15 @@ class PrinterSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerSection:
+    """The barcode and QR scanner: none, one that plays a keyboard, one on a serial line, or the dock's."""
+
+    driver: str = "none"
+    device: Path = Path("/dev/ttyACM0")
+    baud: int = 9600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CentreSection:
     """The city's platform. Only the agent reads these files."""
 
@@ -109,6 +120,7 @@ class Config:
     terminal: TerminalSection
     card: CardSection = field(default_factory=CardSection)
     printer: PrinterSection = field(default_factory=PrinterSection)
+    scanner: ScannerSection = field(default_factory=ScannerSection)
     centre: CentreSection = field(default_factory=CentreSection)
     screen: ScreenSection = field(default_factory=ScreenSection)
     limits: LimitsSection = field(default_factory=LimitsSection)
@@ -141,13 +153,14 @@ class Config:
     @property
     def simulated(self) -> bool:
         """Whether any device is a simulated one: demos only."""
-        return "simulated" in (self.card.driver, self.printer.driver)
+        return "simulated" in (self.card.driver, self.printer.driver, self.scanner.driver)
 
 
 SECTIONS: Final[Mapping[str, type[Any]]] = {
     "terminal": TerminalSection,
     "card": CardSection,
     "printer": PrinterSection,
+    "scanner": ScannerSection,
     "centre": CentreSection,
     "screen": ScreenSection,
     "limits": LimitsSection,
@@ -183,6 +196,8 @@ def load(path: Path) -> Config:
     config = Config(file=path.resolve(), **sections)
     _check_choice(path, text, "card", "driver", config.card.driver, CARD_DRIVERS)
     _check_choice(path, text, "printer", "driver", config.printer.driver, PRINTER_DRIVERS)
+    _check_choice(path, text, "scanner", "driver", config.scanner.driver, SCANNER_DRIVERS)
+    _check_choice(path, text, "scanner", "baud", config.scanner.baud, SCANNER_BAUDS)
     return config
 
 
@@ -216,10 +231,12 @@ def _coerce(where: str, base: Path, name: str, hint: Any, item: object) -> objec
     raise ConfigError(f"{where}: {name} must be {wanted}")
 
 
-def _check_choice(path: Path, text: str, section: str, key: str, value: str, choices: tuple[str, ...]) -> None:
+def _check_choice(
+    path: Path, text: str, section: str, key: str, value: str | int, choices: tuple[str, ...] | tuple[int, ...]
+) -> None:
     if value not in choices:
         line = _line(text, section, key)
-        raise ConfigError(f"{path}: line {line}: [{section}] {key} must be one of {', '.join(choices)}")
+        raise ConfigError(f"{path}: line {line}: [{section}] {key} must be one of {', '.join(map(str, choices))}")
 
 
 def _line(text: str, section: str | None, key: str) -> int:

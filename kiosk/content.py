@@ -40,6 +40,9 @@ class Biller:
     """queue | refuse"""
     warning: str
     denominations_fen: tuple[int, ...] = ()
+    barcodes: tuple[str, ...] = ()
+    """What the barcode of a bill may say, whole: regular expressions with the group `account`, and where the biller
+    codes them `amount` (fen, digits) and `ref` (the bill's reference)."""
 
     def account_ok(self, account: str) -> bool:
         """Whether the whole text is an account number of this biller."""
@@ -135,7 +138,7 @@ def load(folder: Path) -> Content:
         raise ContentError(f"{catalogue_file}: billers must be a list")
     catalogue = build(
         Catalogue,
-        {**raw, "billers": tuple(build(Biller, b, f"{catalogue_file}: billers[{i}]") for i, b in enumerate(billers))},
+        {**raw, "billers": tuple(_biller(b, f"{catalogue_file}: billers[{i}]") for i, b in enumerate(billers))},
         str(catalogue_file),
     )
     policy_file = folder / "policy" / "policy.yaml"
@@ -150,6 +153,21 @@ def load(folder: Path) -> Content:
     values = {k: build(parts[k], v, f"{policy_file}: {k}") if k in parts else v for k, v in raw.items()}
     slips = {f.stem: build(Template, read_yaml(f), str(f)) for f in sorted((folder / "slips").glob("*.yaml"))}
     return Content(catalogue=catalogue, policy=build(Policy, values, str(policy_file)), slips=slips)
+
+
+BARCODE_GROUPS = frozenset({"account", "amount", "ref"})
+
+
+def _biller(value: object, where: str) -> Biller:
+    biller = build(Biller, value, where)
+    for pattern in biller.barcodes:
+        try:
+            groups = set(re.compile(pattern).groupindex)
+        except (re.error, TypeError) as error:
+            raise ContentError(f"{where}: barcodes: not a regular expression") from error
+        if "account" not in groups or groups - BARCODE_GROUPS:
+            raise ContentError(f"{where}: barcodes: groups are account, amount and ref; account is needed")
+    return biller
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -56,6 +56,9 @@ driver = "simulated"
 port = {paper}
 profile = "generic-80"
 
+[scanner]
+driver = "simulated"
+
 [centre]
 url = "https://127.0.0.1:{line}"
 ca = "keys/ca.crt"
@@ -236,6 +239,11 @@ class Demo:
         self.stage = SocketStage(ours)
         self._until(self._on_stage, "terminal", "its window")
 
+    def open_dock(self) -> None:
+        """The dock's window beside the terminal. Closing it ends nothing."""
+        config = str(self.base / "terminal.toml")
+        self._spawn("dock", "dock", "--config", config, "window", "--of-demo")
+
     def kill(self, process: str) -> None:
         """SIGKILL."""
         running = self._processes[process]
@@ -402,9 +410,11 @@ def _open(demo: Demo) -> int:
     try:
         demo.prepare()
         demo.start_all(shift_open=True)
-        demo.tell("The terminal is open. In another shell, from this folder:")
+        demo.open_dock()
+        demo.tell("The terminal is open; the dock beside it plays its devices. In another shell, from this folder:")
         demo.tell("  .venv/bin/huimin dock card insert wangguilan     .venv/bin/huimin dock card remove")
         demo.tell("  .venv/bin/huimin dock line down | up | slow      .venv/bin/huimin dock printer paper_out | ready")
+        demo.tell("  .venv/bin/huimin dock scan TEXT | --slip         .venv/bin/huimin dock window")
         demo.tell(f"Slips come out in {demo.dock.folder / 'paper'}. Clerk 01 has PIN 246810. Ctrl-C ends it.")
         while demo.alive("terminal"):
             time.sleep(0.5)

@@ -6,6 +6,7 @@ with the serial of the visit that asked, so that an answer to a visit that is ov
 
 from __future__ import annotations
 
+import hmac
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -30,6 +31,7 @@ from kiosk.flows.base import (
     LimitsChecked,
     LookUpAccount,
     LookUpSlip,
+    LookUpSlipAccount,
     NotAccepted,
     OpenShift,
     PinAnswered,
@@ -39,6 +41,7 @@ from kiosk.flows.base import (
     ShiftNumbers,
     SignIn,
     SignOut,
+    SlipAccountFound,
     SlipFound,
     Wipe,
 )
@@ -47,7 +50,7 @@ from kiosk.staff import AT_THE_DESK, LockOut, Member, pin_ok, read_roster
 from sync.ledger.accept import DRAIN_ONLY
 from sync.ledger.store import Ledger
 from sync.ledger.values import Case, LedgerError, Limits, SpoolState, VisitCount
-from sync.record import Kind, Operation, slip_code, slip_qr
+from sync.record import MAC_BYTES, Kind, Operation, slip_code, slip_qr
 
 log = logging.getLogger(__name__)
 
@@ -185,6 +188,21 @@ def read_bills(as_of: str, body: str) -> BillPackage:
     return BillPackage(as_of, accounts, of_person)
 
 
+def slip_account(ledger: Ledger, slip_no: str, mac: bytes) -> SlipAccountFound:
+    """Whose account a slip's payment went to, where `mac` is that of the row: a number alone does not open it."""
+    found = ledger.slip_operation(slip_no)
+    if found is None:
+        return SlipAccountFound(slip_no, "unknown")
+    operation, state = found
+    if not hmac.compare_digest(bytes.fromhex(operation.row_mac)[:MAC_BYTES], mac):
+        return SlipAccountFound(slip_no, "unknown")
+    if operation.kind != Kind.PAYMENT:
+        return SlipAccountFound(slip_no, "not_payment")
+    payload = json.loads(operation.payload)
+    biller, account, holder = (str(payload.get(k, "")) for k in ("biller", "account_no", "holder_masked"))
+    return SlipAccountFound(slip_no, "", biller, account, holder, str(state))
+
+
 class Effects:
     """Runs what flows ask for."""
 
@@ -238,6 +256,13 @@ class Effects:
                 self._accept(serial, effect)
             case LookUpSlip(slip_no):
                 self._slip(serial, slip_no)
+            case LookUpSlipAccount(slip_no, mac):
+                self._lane.run(
+                    lambda ledger: slip_account(ledger, slip_no, mac),
+                    lambda found: self._post(
+                        serial, SlipAccountFound(slip_no, "unknown") if isinstance(found, LedgerError) else found
+                    ),
+                )
             case SendNow():
                 self._asker.ask(
                     "send_now",

@@ -26,6 +26,7 @@ class Around:
     printer: str = "ready"
     reader: str = "no_card"
     staff: str | None = None
+    scanner: bool = False
     person_key: bytes = field(default=bytes(32), repr=False)
     summary: Summary = field(default_factory=Summary)
 
@@ -87,6 +88,7 @@ class Session:
             last_day=summary.business_date,
             line_reason=around.line_reason,
             drained=summary.drained,
+            scanner=around.scanner,
         )
 
     def now_ms(self) -> int:

@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QWindow
 
 from drivers.card.port import CardReader, CardSnapshot
 from drivers.dock.state import DockState
@@ -21,10 +22,11 @@ from drivers.printer import profile
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import Printer, PrinterState
 from drivers.printer.transport import FileTransport, NetworkTransport, Transport
+from drivers.scanner.port import Scanner
 from kiosk import content as content_files
-from kiosk.config import Config, WrongTerminal
+from kiosk.config import Config, ScannerSection, WrongTerminal
 from kiosk.effects import Effects, Summary, read_summary
-from kiosk.flows.base import Act, Env, Point, Printed
+from kiosk.flows.base import Act, Env, Point, Printed, Scanned
 from kiosk.person import Person
 from kiosk.session import Session
 from kiosk.slips.worker import SpoolWorker
@@ -115,6 +117,12 @@ class Terminal:
         self._spool.start()
         self._reader = self._make_reader()
         self._reader.start(lambda snapshot: self._main.post(lambda: self._card(snapshot)))
+        self._scanner = make_scanner(config.scanner, self._dock, window.view)
+        if self._scanner is not None:
+            self._scanner.start(
+                lambda text: self._main.post(lambda: self.session.handle(Scanned(text))),
+                lambda there: self._main.post(lambda: self._scanner_is(there)),
+            )
         self._stage: Stagehand | None = None
         if demo is not None and demo.stage_fd is not None:
             from kiosk.ui.stagehand import Stagehand
@@ -136,6 +144,8 @@ class Terminal:
         if self._stage is not None:
             self._stage.stop()
         self._reader.stop()
+        if self._scanner is not None:
+            self._scanner.stop()
         self._spool.stop()
         self._asker.stop()
         for lane in (self._workers, self._watch, self._lane):
@@ -208,6 +218,11 @@ class Terminal:
         self.session.answer(self.session.visit.serial, Printed(op_id, slip_no, result))
         self._refresh()
 
+    def _scanner_is(self, there: bool) -> None:
+        self.session.around.scanner = there
+        self._note_device("scanner", "ready" if there else "absent")
+        self.session.redraw()
+
     def _line(self, event: Mapping[str, Any]) -> None:
         self.session.around.line_up = event.get("up") is True
         self.session.around.line_reason = str(event.get("reason", ""))
@@ -251,6 +266,23 @@ class Terminal:
 
     def _wake_printer(self) -> None:
         self._spool.wake()
+
+
+def make_scanner(settings: ScannerSection, dock: DockState | None, window: QWindow) -> Scanner | None:
+    """The scanner that the configuration names; None: there is none. A simulated one needs a dock."""
+    if settings.driver == "simulated" and dock:
+        from drivers.scanner.simulated import SimulatedScanner
+
+        return SimulatedScanner(dock)
+    if settings.driver == "serial":
+        from drivers.scanner.serial import SerialScanner
+
+        return SerialScanner(settings.device, settings.baud)
+    if settings.driver == "wedge":
+        from kiosk.ui.wedge import WedgeScanner
+
+        return WedgeScanner(window)
+    return None
 
 
 def _timer(interval_ms: int, call: Callable[[], None]) -> QTimer:

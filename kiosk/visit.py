@@ -16,6 +16,7 @@ from kiosk.flows.base import (
     Event,
     GoHome,
     Next,
+    Scanned,
     SignOut,
     Tick,
     Wipe,
@@ -92,6 +93,9 @@ def update(visit: Visit, event: VisitEvent, env: Env) -> tuple[Visit, tuple[Effe
             if effects:
                 return visit, effects
             return _into_flow(visit, event, env)
+        case Scanned():
+            # A code is for the flow that expects one; without a flow it is nothing, and begins no visit.
+            return _into_flow(_touched(visit, env), event, env) if visit.flow is not None else (visit, NO_EFFECTS)
         case Act("stay"):
             return _touched(visit, env), NO_EFFECTS
         case Act("tile" | "slip_lookup" | "staff") if visit.flow is None:

@@ -229,6 +229,10 @@ def keyed_hash(key: bytes, *parts: str) -> str:
     return hmac.digest(key, text, "sha256")[:16].hex()
 
 
+MAC_BYTES: Final = 16
+"""Bytes of a row's MAC on its slip's QR."""
+
+
 def slip_code(mac: bytes) -> str:
     """Eight characters of the MAC for reading aloud, without 0/O and 1/I/l look-alikes (base32 alphabet)."""
     text = base64.b32encode(mac[:5]).decode()
@@ -237,7 +241,28 @@ def slip_code(mac: bytes) -> str:
 
 def slip_qr(slip_no: str, mac: bytes) -> str:
     """The compact code on the slip's QR: no personal data, checkable by the centre alone."""
-    return f"HM1.{slip_no}.{base64.b32encode(mac[:16]).decode().rstrip('=')}"
+    return f"HM1.{slip_no}.{base64.b32encode(mac[:MAC_BYTES]).decode().rstrip('=')}"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipQr:
+    """A slip's QR taken apart: number, 16 bytes of the row's MAC, and the act that a slip of cash taken in adds."""
+
+    slip_no: str
+    mac: bytes
+    act: str = ""
+
+
+def parse_slip_qr(text: str) -> SlipQr | None:
+    """The parts of what `slip_qr` made, with or without an act behind; None: no slip's QR. Nothing is proved by it."""
+    parts = text.strip().upper().split(".")
+    if len(parts) not in (3, 4) or parts[0] != "HM1" or not is_slip_no(parts[1]):
+        return None
+    try:
+        mac = base64.b32decode(parts[2] + "=" * (-len(parts[2]) % 8))
+    except ValueError:
+        return None
+    return SlipQr(parts[1], mac, "".join(parts[3:])) if len(mac) == MAC_BYTES else None
 
 
 _DAMM: Final = (

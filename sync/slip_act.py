@@ -8,7 +8,6 @@ Standard library only.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import struct
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sync.record import row_mac
+from sync.record import parse_slip_qr, row_mac
 
 _FORMAT: Final = ">16sIQH10sB"
 _FIXED: Final = struct.calcsize(_FORMAT)
@@ -87,21 +86,17 @@ def act_text(act: SlipAct, key: bytes) -> str:
 
 def read_slip_code(text: str) -> SlipCode:
     """Take a QR's text apart. Raises BadSlipCode."""
-    parts = text.strip().upper().split(".")
-    if len(parts) != 4 or parts[0] != "HM1" or not (parts[1].isascii() and parts[1].isdigit()):
+    qr = parse_slip_qr(text)
+    if qr is None:
         raise BadSlipCode
     try:
-        mac, packed = (_unbase32(p) for p in parts[2:])
+        packed = base64.b32decode(qr.act + "=" * (-len(qr.act) % 8))
         op_id, seq, fen, days, account, length = struct.unpack(_FORMAT, packed[:_FIXED])
         name, proof = packed[_FIXED : _FIXED + length], packed[_FIXED + length :]
-        if len(mac) != 16 or len(name) != length or len(proof) != PROOF_BYTES:
+        if len(name) != length or len(proof) != PROOF_BYTES:
             raise BadSlipCode
         day = (_EPOCH_DAY + timedelta(days=days)).isoformat()
         act = SlipAct(str(UUID(bytes=op_id)), seq, fen, day, account.hex(), name.decode())
-    except (binascii.Error, struct.error, UnicodeDecodeError) as error:
+    except (ValueError, struct.error) as error:
         raise BadSlipCode from error
-    return SlipCode(parts[1], mac, act, proof)
-
-
-def _unbase32(text: str) -> bytes:
-    return base64.b32decode(text + "=" * (-len(text) % 8))
+    return SlipCode(qr.slip_no, qr.mac, act, proof)

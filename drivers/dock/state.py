@@ -5,6 +5,8 @@ printer.json  {"state": WORD}      one of PRINTER_STATES
 line.json     {"state": WORD}      one of LINE_STATES
 clock.json    {"offset_s": N}      one offset that all processes of the demo read
 paper/        slip-0001.bin and slip-0001.png, one pair a slip that came out
+scan/         0001.json: {"text": TEXT}, one a code that was held before the scanner
+torn.json     {"number": N}        slips up to this one were torn off and taken away
 Every write is a whole new file moved into place, so that a reader never sees half of one.
 """
 
@@ -93,9 +95,37 @@ class DockState:
         """Seconds that every process of the demo adds to its clocks."""
         return float((self._read("clock.json") or {}).get("offset_s", 0.0))
 
+    def scan(self, text: str) -> None:
+        """Hold a code before the scanner."""
+        (self.folder / "scan").mkdir(exist_ok=True)
+        self._write(f"scan/{self.scan_count() + 1:04d}.json", {"text": text})
+
+    def scan_count(self) -> int:
+        """How many codes were held before it so far."""
+        return max((int(p.stem) for p in (self.folder / "scan").glob("[0-9]*.json")), default=0)
+
+    def scanned(self, number: int) -> str:
+        """The code that was held before it as the `number`th, from 1."""
+        return str((self._read(f"scan/{number:04d}.json") or {}).get("text", ""))
+
+    def slips(self) -> tuple[Path, ...]:
+        """Pictures of the slips that came out, the newest last, also those torn off."""
+        return tuple(sorted((self.folder / "paper").glob("slip-*.png")))
+
+    def tear_off(self) -> None:
+        """Take away every slip that hangs at the printer. Their files stay."""
+        slips = self.slips()
+        if slips:
+            self._write("torn.json", {"number": slip_number(slips[-1])})
+
+    def hanging_slips(self) -> tuple[Path, ...]:
+        """Slips that nobody has torn off yet, the newest last."""
+        torn = int((self._read("torn.json") or {}).get("number", 0))
+        return tuple(p for p in self.slips() if slip_number(p) > torn)
+
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         target = self.folder / name
-        draft = target.with_name(f".{name}.{os.getpid()}")
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
         draft.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
         draft.replace(target)
 
@@ -105,3 +135,8 @@ class DockState:
         except FileNotFoundError:
             return None
         return value if isinstance(value, dict) else None
+
+
+def slip_number(picture: Path) -> int:
+    """slip-0007.png → 7."""
+    return int(picture.stem.removeprefix("slip-"))

@@ -1,4 +1,4 @@
-"""Runs qmllint over every QML file of the terminal; a warning fails."""
+"""Runs qmllint over every QML file of the terminal and of the dock; a warning fails."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 import PySide6
 
 ROOT = Path(__file__).resolve().parents[2]
-# The bridge is a context property set from Python, so its names cannot be known to the linter.
+FOLDERS = (ROOT / "kiosk" / "ui" / "qml", ROOT / "drivers" / "dock" / "qml")
+# Bridge and dock are context properties set from Python, so their names cannot be known to the linter.
 QUIET = ("--unqualified", "disable", "--context-properties", "disable")
 
 
 def main() -> int:
     """0: no warning."""
     tool = Path(PySide6.__path__[0]) / "qmllint"
-    files = sorted(str(p) for p in (ROOT / "kiosk" / "ui" / "qml").rglob("*.qml"))
+    files = sorted(str(p) for folder in FOLDERS for p in folder.rglob("*.qml"))
     result = subprocess.run(  # noqa: S603  our own tool on our own files
         [str(tool), "--max-warnings", "0", *QUIET[:2], *files], capture_output=True, text=True, check=False
     )

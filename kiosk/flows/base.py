@@ -146,6 +146,8 @@ class Env:
     voidable: CaseView | None = None
     """The newest payment of the shift, while not a byte of it has left."""
     shift_numbers: ShiftNumbers = NO_NUMBERS
+    scanner: bool = False
+    """A scanner is there: a page that takes a code may invite to scan it."""
 
 
 # --- what happens to a flow ---------------------------------------------------------------------
@@ -157,6 +159,13 @@ class Act:
 
     action: str
     value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A code was held before the scanner: printable, at most 256 characters. Ignored by a flow that expects none."""
+
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +252,19 @@ class SlipFound:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipAccountFound:
+    """Whose account the payment of a slip went to. `code`: "" | unknown | not_payment; unknown also where the code on
+    the slip is not the one that this terminal printed."""
+
+    slip_no: str
+    code: str = ""
+    biller: str = ""
+    account_no: str = field(default="", repr=False)
+    holder_masked: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A quarter of a second has passed."""
 
@@ -253,6 +275,8 @@ Event = (
     | PinAnswered
     | LimitsChecked
     | SendNowAnswered
+    | Scanned
+    | SlipAccountFound
     | Accepted
     | NotAccepted
     | Printed
@@ -299,6 +323,15 @@ class LookUpSlip:
     """Ask line, then this terminal's ledger. Answered by SlipFound."""
 
     slip_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpSlipAccount:
+    """Ask this terminal's ledger whose account a slip's payment went to. `mac`: 16 bytes from the slip's QR, which must
+    be those of the row. Answered by SlipAccountFound."""
+
+    slip_no: str
+    mac: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +382,7 @@ Effect = (
     | CheckLimits
     | Accept
     | LookUpSlip
+    | LookUpSlipAccount
     | SendNow
     | AnswerUnknown
     | SignIn

@@ -30,9 +30,13 @@ from kiosk.flows.base import (
     OpenShift,
     PinAnswered,
     Printed,
+    Scanned,
+    SlipAccountFound,
     Tick,
     edit,
 )
+from kiosk.flows.bill_code import BillCode
+from kiosk.flows.pay_scan import from_slip, scanned, slip_found
 from kiosk.flows.pay_trouble import LIMIT_TROUBLE, NO_SHIFT, amount_trouble, printer_trouble
 from kiosk.flows.payment_draft import payment_draft
 from kiosk.person import mask_account
@@ -58,7 +62,11 @@ class Pay:
     again_message: str = ""
     ask_again: bool = False
     looking: str = ""
-    """The account number that is being looked up."""
+    """The account number, or the scanned slip's number, that is being looked up."""
+    code: BillCode | None = None
+    """The bill's barcode that filled the account."""
+    slip: SlipAccountFound | None = None
+    """The old slip that stands for the account: its number is not shown."""
     answer: AccountAnswered | None = None
     # amount page
     amount: str = ""
@@ -134,7 +142,7 @@ def update(state: Pay, event: Event, env: Env) -> Result:
             return _choose_biller(state, biller_id, env)
         case "biller", Act("back"):
             return GoHome(), NO_EFFECTS
-        case "account", Act() | AccountAnswered():
+        case "account", Act() | AccountAnswered() | Scanned() | SlipAccountFound():
             return _account(state, event, env)
         case "amount", Act():
             return _amount(state, event, env)
@@ -185,15 +193,20 @@ def _account(state: Pay, event: Event, env: Env) -> Result:
             return _answered(replace(state, looking=""), event, env)
         case AccountAnswered():
             return state, NO_EFFECTS
+        case Scanned(text) if not state.looking:
+            return scanned(state, text, env)
+        case SlipAccountFound(slip_no) if slip_no == state.looking:
+            return slip_found(state, event, env)
         case Act("back") if not state.offered and env.person_hash and _known(state, env):
-            return replace(state, offered=_known(state, env), account="", again=""), NO_EFFECTS
+            return replace(state, offered=_known(state, env), account="", again="", account_message=""), NO_EFFECTS
         case Act("back"):
             return start(), NO_EFFECTS
         case Act("known", index) if isinstance(index, int) and 0 <= index < len(state.offered):
             account = state.offered[index].account_no
-            return replace(state, looking=account), (LookUpAccount(state.biller.id, account),)
+            known = replace(state, looking=account, account_message="", slip=None)
+            return known, (LookUpAccount(state.biller.id, account),)
         case Act("other"):
-            return replace(state, offered=(), focus="account", looking=""), NO_EFFECTS
+            return replace(state, offered=(), focus="account", looking="", account_message="", slip=None), NO_EFFECTS
         case Act("focus", ("account" | "again") as field):
             return replace(state, focus=field), NO_EFFECTS
         case Act("key", key):
@@ -217,7 +230,9 @@ def _type_account(state: Pay, field: str, action: str, value: object) -> Pay:
     if field == "again":
         return replace(state, again=edit(state.again, action, value, DIGITS, 32), again_message="")
     account = edit(state.account, action, value, DIGITS, 32)
-    return replace(state, account=account, account_message="", again_message="", answer=None, ask_again=False)
+    return replace(
+        state, account=account, account_message="", again_message="", answer=None, ask_again=False, code=None, slip=None
+    )
 
 
 def _check_account(state: Pay, env: Env) -> Result:
@@ -239,6 +254,8 @@ def _answered(state: Pay, answer: AccountAnswered, env: Env) -> Result:
     assert state.biller is not None
     if answer.bill is not None:
         return _to_amount(state, answer)
+    if state.slip and state.biller.offline == "queue":
+        return _to_amount(state, from_slip(state.slip, answer))
     if state.biller.offline == "refuse":
         sentence = "没有查到，这一项要查到了才能缴" if env.line_up else "现在断网，这一项暂不能缴"
         return replace(state, account_message=sentence), NO_EFFECTS
@@ -249,7 +266,7 @@ def _answered(state: Pay, answer: AccountAnswered, env: Env) -> Result:
 
 
 def _to_amount(state: Pay, answer: AccountAnswered) -> Result:
-    due = answer.bill.due_fen if answer.bill else None
+    due = answer.bill.due_fen if answer.bill else state.code.amount_fen if state.code else None
     amount = money.plain(due) if due else ""
     filled = replace(
         state,
@@ -271,7 +288,8 @@ def _amount(state: Pay, event: Act, env: Env) -> Result:
         case Act("back"):
             # The account page again, as it was left.
             known = _known(state, env) if not state.again and state.bill else ()
-            return replace(state, phase="account", offered=known, answer=None), NO_EFFECTS
+            account = "" if state.slip else state.account
+            return replace(state, phase="account", offered=known, answer=None, account=account, slip=None), NO_EFFECTS
         case Act("chip", value):
             fen = int(str(value)) if str(value).isdigit() else 0
             return replace(state, amount=money.plain(fen), amount_message="", amount_touched=True), NO_EFFECTS
@@ -388,6 +406,7 @@ def _draft(state: Pay, received_fen: int, env: Env, shift: OpenShift) -> Draft:
         biller=state.biller,
         account_no=state.account_no,
         bill=state.bill,
+        bill_ref=state.bill.bill_ref if state.bill else state.code.bill_ref if state.code else "",
         amount_fen=state.amount_fen,
         received_fen=received_fen,
         clerk_id=state.clerk_id or shift.clerk_id,

@@ -15,11 +15,12 @@ from kiosk.flows.base import (
     GoHome,
     LookUpSlip,
     Next,
+    Scanned,
     SlipFound,
     Tick,
     edit,
 )
-from sync.record import SLIP_NO_DIGITS, is_slip_no
+from sync.record import SLIP_NO_DIGITS, is_slip_no, parse_slip_qr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,11 @@ def update(state: SlipLookup, event: Event, env: Env) -> tuple[SlipLookup | Next
             return replace(
                 state, slip_no=edit(state.slip_no, action, raw, DIGITS, SLIP_NO_DIGITS), message=""
             ), NO_EFFECTS
+        case Scanned(text) if not state.found and not state.asking:
+            slip = parse_slip_qr(text)
+            if slip is None:
+                return replace(state, message="这个码不是凭条上的二维码，请输入凭条号"), NO_EFFECTS
+            return update(replace(state, slip_no=slip.slip_no, message=""), Act("next"), env)
         case Act("next") if not state.found and not state.asking:
             if env.now_ms < state.wait_until_ms:
                 wait = (state.wait_until_ms - env.now_ms) // 1000 + 1

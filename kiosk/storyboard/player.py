@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from drivers.dock.slip_code import read_code
 from drivers.dock.state import DockState
 from kiosk.storyboard.script import (
     WAIT_S,
@@ -18,6 +19,7 @@ from kiosk.storyboard.script import (
     Kill,
     LineIs,
     PrinterIs,
+    Scan,
     Screenshot,
     ShiftClosed,
     SlipPicture,
@@ -118,6 +120,10 @@ class Player:
                 self.dock.set_printer(state)
             case LineIs(state):
                 self.dock.set_line(state)
+            case Scan(None):
+                self._scan_slip(step)
+            case Scan(str(text)):
+                self.dock.scan(self._filled(text))
             case Wait(text, timeout):
                 self._until(step, {"cmd": "see", "text": self._filled(text)}, timeout)
             case Expect(text, control, present):
@@ -170,14 +176,22 @@ class Player:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.cast.stage.call({"cmd": "screenshot", "path": str(path)})
 
-    def _slip(self, step: Step, name: str) -> None:
+    def _scan_slip(self, step: Step) -> None:
+        code = read_code(self._newest_slip(step))
+        if code is None:
+            raise StepFailed(step, "no code can be read on the slip", self._seen())
+        self.dock.scan(code)
+
+    def _newest_slip(self, step: Step) -> Path:
         ends = time.monotonic() + SLIP_S
-        paper = self.dock.folder / "paper"
-        while self.cast.printing() or not any(paper.glob("slip-*.png")):
+        while self.cast.printing() or not self.dock.slips():
             if time.monotonic() >= ends:
                 raise StepFailed(step, "no slip came out", self._seen())
             time.sleep(LOOK_S)
-        newest = max(paper.glob("slip-*.png"))
+        return self.dock.slips()[-1]
+
+    def _slip(self, step: Step, name: str) -> None:
+        newest = self._newest_slip(step)
         shutil.copyfile(newest, self.out / f"{name}.png")
         shutil.copyfile(newest.with_suffix(".bin"), self.out / f"{name}.bin")
 

@@ -66,6 +66,13 @@ class LineIs:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """Hold a code before the scanner; None: the QR of the slip that came out last."""
+
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """Until the text is visible."""
 
@@ -128,6 +135,7 @@ Action = (
     | Card
     | PrinterIs
     | LineIs
+    | Scan
     | Wait
     | Expect
     | ShiftClosed
@@ -220,6 +228,13 @@ def _card(value: object, where: str) -> Action:
     raise ScriptError(f"{where}: card is `insert NAME` or `remove`")
 
 
+def _scan(value: object, where: str) -> Action:
+    if isinstance(value, dict):
+        _one_of("last")(_keys(value, where, {"slip"}, set())["slip"], where)
+        return Scan(None)
+    return Scan(_text(value, where))
+
+
 def _one_of(*words: str) -> Callable[[object, str], str]:
     def check(value: object, where: str) -> str:
         if value not in words:
@@ -266,6 +281,7 @@ _VERBS: Final[Mapping[str, Callable[[object, str], Action]]] = {
     "card": _card,
     "printer": lambda v, w: PrinterIs(_one_of(*PRINTER_STATES)(v, w)),
     "line": lambda v, w: LineIs(_one_of(*LINE_STATES)(v, w)),
+    "scan": _scan,
     "wait": _wait,
     "expect": _expect(True),
     "refute": _expect(False),

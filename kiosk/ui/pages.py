@@ -121,6 +121,10 @@ class AccountPage:
     """正在查询… while an answer is awaited."""
     extra_key: str = ""
     """"X" for id numbers."""
+    message: str = ""
+    """What a scanned code was not, while the known accounts are offered; the fields carry their own."""
+    scan_hint: str = ""
+    """"" where no scanner is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,8 @@ class LookupPage:
     title: str
     field: FieldView
     busy: str = ""
+    scan_hint: str = ""
+    """"" where no scanner is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -449,6 +449,16 @@ class Ledger:
         with reading():
             return status_of.slip(self._connection, slip_no)
 
+    def slip_operation(self, slip_no: str) -> tuple[Operation, State] | None:
+        """The operation whose slip has this number, and where it stands."""
+        with reading():
+            row = self._connection.execute(
+                f"SELECT {OPERATION_COLUMNS}, s.state FROM operation o JOIN operation_status s USING (op_id)"  # noqa: S608
+                " WHERE o.slip_no = ?",
+                (slip_no,),
+            ).fetchone()
+        return (operation_from(row[:-1]), State(row[-1])) if row else None
+
     def count_visit(self, visit: VisitCount) -> None:
         """One more of its kind."""
         with writing(self._connection):

@@ -226,3 +226,20 @@ def test_a_payment_taken_back_before_it_left_is_voided_on_both_sides(tmp_path: P
     assert both["terminal"]["operations"]["payment"] == {"voided": {"count": 1, "fen": 8640}}
     assert both["terminal"]["till"]["drawer"] == 50_000
     assert (tmp_path / "out" / "void.png").stat().st_size > 5000
+
+
+def test_a_bill_is_paid_by_its_barcode_offline_and_its_slips_code_finds_it_again(tmp_path: Path) -> None:
+    demo = make(tmp_path)
+    story = load(content.bundled() / "storyboards" / "scan_bill.yaml")
+    try:
+        play(demo, story, tmp_path / "out", every_step=False)
+    finally:
+        demo.stop()
+    both = json.loads((tmp_path / "out" / "status.json").read_text())
+    assert both["terminal"]["operations"] == both["centre"]["operations"]
+    assert both["terminal"]["operations"]["payment"] == {"settled": {"count": 1, "fen": 8640}}
+    assert both["terminal"]["devices"]["scanner"] == "ready"
+    keys = [s for s in story if s.verb == "type" and "户号" in s.written]
+    assert keys == [], "not a digit of an account is typed"
+    seen = b"".join(p.read_bytes() for p in (tmp_path / "demo" / "log").iterdir())
+    assert b"3601234567" not in seen, "a log tells what was scanned"

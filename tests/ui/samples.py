@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.flows import clerk, help_numbers, pay, slip_lookup
 from kiosk.flows.base import Accepted, AccountAnswered, CaseView, Env, PrintQuestion, SlipFound
+from kiosk.flows.bill_code import BillCode
 from kiosk.ui.pages import Chrome, HomePage, MessagePage, Page, Row, Tile
 from kiosk.ui.presenters.page import present
 from kiosk.visit import Visit
@@ -27,7 +28,7 @@ def operation() -> Operation:
 def samples() -> dict[str, tuple[Page, Chrome]]:
     """{name: (page, chrome)}"""
     env = with_card()
-    env = replace(env, point=replace(env.point, demo=True))
+    env = replace(env, point=replace(env.point, demo=True), scanner=True)
     electric = env.content.catalogue.biller("electric")
     visit = Visit(began=True, person=PERSON, card_status="card")
     answer = AccountAnswered("electric", METER.account_no, "package", METER, "2026-11-20T08:00:00.000Z")
@@ -76,8 +77,24 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "amount-mobile": made(mobile),
         "billers": made(pay.Pay()),
         "account-known": made(pay.Pay(phase="account", biller=electric, offered=(METER,))),
+        "account-known-scan": made(
+            pay.Pay(
+                phase="account", biller=electric, offered=(METER,), account_message="这个码是水费单子上的，不是电费的"
+            )
+        ),
+        "account-scan": made(
+            pay.Pay(phase="account", biller=electric, account_message="这个码不是电费单子上的，请输入户号")
+        ),
         "account-entry": made(entry),
         "amount": made(amount),
+        "amount-coded": made(replace(amount, code=BillCode(METER.account_no, 9000))),
+        "amount-slip": made(
+            replace(
+                amount,
+                amount="",
+                answer=replace(answer, source="slip", bill=replace(METER, due_fen=None, address_masked="")),
+            )
+        ),
         "amount-over": made(replace(amount, amount="600.00", amount_message="一笔最多 ￥500.00，再多请到营业厅")),
         "confirm": made(replace(amount, phase="confirm")),
         "cash": made(cash),
@@ -94,6 +111,7 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "done": made(done),
         "refund": made(replace(cash, phase="refund")),
         "lookup": made(slip_lookup.SlipLookup(slip_no="0002836", message="凭条号不对，请对照凭条上的12位数字再看一遍")),
+        "lookup-scan": made(slip_lookup.SlipLookup(message="这个码不是凭条上的二维码，请输入凭条号")),
         "lookup-ok": made(slip_lookup.SlipLookup(found=found)),
         "lookup-bad": made(slip_lookup.SlipLookup(found=rejected)),
         "help": made(help_numbers.Help()),

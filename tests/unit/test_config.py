@@ -19,6 +19,7 @@ def test_paths_start_at_the_file(tmp_path: Path) -> None:
     config = load(written(tmp_path, GOOD))
     assert config.ledger_path == tmp_path / "data" / "ledger" / "ledger.db"
     assert config.printer.driver == "file"
+    assert config.scanner.driver == "none"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,9 @@ def test_paths_start_at_the_file(tmp_path: Path) -> None:
         ('[card]\ndriver = "usb"\n', 6, "driver"),
         ('[screen]\nwidth = "wide"\n', 6, "width"),
         ("[screen]\nfullscreen = 1\n", 6, "fullscreen"),
+        ('[scanner]\ndriver = "usb"\n', 6, "driver"),
+        ('[scanner]\ndriver = "serial"\nbaud = 9601\n', 7, "baud"),
+        ('[scanner]\nsuffix = "cr"\n', 6, "suffix"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_key_and_line(tmp_path: Path, more: str, line: int, word: str) -> None:
@@ -52,3 +56,9 @@ def test_a_broken_or_incomplete_file_is_an_error_and_no_crash(tmp_path: Path, te
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError):
         load(tmp_path / "nothing.toml")
+
+
+@pytest.mark.parametrize("section", ["card", "printer", "scanner"])
+def test_any_simulated_device_makes_it_a_demos_file(tmp_path: Path, section: str) -> None:
+    assert not load(written(tmp_path, GOOD)).simulated
+    assert load(written(tmp_path, GOOD + f'[{section}]\ndriver = "simulated"\n')).simulated

@@ -13,6 +13,7 @@ from sync.record import (
     BODY_COLUMNS,
     COLUMNS,
     GENESIS,
+    SlipQr,
     Totals,
     canonical_json,
     check_digit,
@@ -21,6 +22,7 @@ from sync.record import (
     make_slip_no,
     next_key,
     nth_key,
+    parse_slip_qr,
     payload_digest,
     row_hash,
     row_mac,
@@ -148,3 +150,22 @@ def test_totals_have_the_shape_of_status() -> None:
 
 def test_no_account_shows_in_the_text_of_a_draft() -> None:
     assert "3601234567" not in repr(draft())
+
+
+@given(st.integers(0), st.integers(0), st.binary(min_size=32, max_size=32), st.text("ABC234", max_size=99))
+def test_a_slips_qr_comes_apart_as_it_was_put_together(seq: int, draw: int, mac: bytes, act: str) -> None:
+    number = make_slip_no(seq, draw)
+    assert parse_slip_qr(slip_qr(number, mac)) == SlipQr(number, mac[:16])
+    assert parse_slip_qr(f"{slip_qr(number, mac)}.{act}".lower()) == SlipQr(number, mac[:16], act)
+
+
+@given(st.text(max_size=256))
+def test_any_other_text_is_no_slips_qr_and_no_crash(text: str) -> None:
+    for code in (
+        text,
+        f"HM1.{text}",
+        f"HM1.000283619943.{text}",
+        f"{slip_qr('000283619943', bytes(32))}.{text}.{text}",
+    ):
+        found = parse_slip_qr(code)
+        assert found is None or (is_slip_no(found.slip_no) and len(found.mac) == 16)

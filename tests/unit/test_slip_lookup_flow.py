@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flows.base import Act, GoHome, LookUpSlip, SlipFound, Tick
+from kiosk.flows.base import Act, GoHome, LookUpSlip, Scanned, SlipFound, Tick
 from kiosk.flows.slip_lookup import SlipLookup, start, update
-from kiosk.ui.pages import LookupResultPage
+from kiosk.ui.pages import LookupPage, LookupResultPage
 from kiosk.ui.presenters.slip_lookup import WORDS, present_slip_lookup
 from sync.ledger.values import State
-from sync.record import make_slip_no
+from sync.record import make_slip_no, slip_qr
 from tests.support.worlds import world
 
 NUMBER = make_slip_no(1, 2345678)
@@ -85,3 +85,45 @@ def test_every_state_has_its_one_honest_word() -> None:
         assert ("待退款" in page.sentence) is (state == State.REJECTED)
         assert ("已退款" in page.title) is (state == "refunded")
         assert "离线" not in page.sentence
+
+
+def test_a_slips_qr_fills_its_number_and_asks_at_once() -> None:
+    for code in (
+        slip_qr(NUMBER, bytes(32)),
+        slip_qr(NUMBER, bytes(32)) + ".ABCDEF",
+        slip_qr(NUMBER, bytes(32)).lower(),
+    ):
+        state, effects = update(start(), Scanned(code), world())
+        assert effects == (LookUpSlip(NUMBER),)
+        assert isinstance(state, SlipLookup)
+        assert state.slip_no == NUMBER
+
+
+def test_what_is_no_slips_qr_is_said_and_asks_nobody() -> None:
+    wrong = NUMBER[:-1] + str((int(NUMBER[-1]) + 1) % 10)
+    for code in ("EL3601234567-202610-8640", NUMBER, slip_qr(wrong, bytes(32)), "HM1", "HM1...", "HM1.凭条.ÄÖ.1"):
+        state, effects = update(typing("0002"), Scanned(code), world())
+        assert effects == ()
+        assert isinstance(state, SlipLookup)
+        assert "不是凭条上的二维码" in state.message
+        assert state.slip_no == "0002"
+
+
+def test_a_scan_waits_as_long_as_a_typed_number_after_five_misses() -> None:
+    slowed = replace(start(), misses=5, wait_until_ms=1_030_000)
+    state, effects = update(slowed, Scanned(slip_qr(NUMBER, bytes(32))), world())
+    assert effects == ()
+    assert isinstance(state, SlipLookup)
+    assert "秒后再试" in state.message
+
+
+def test_an_answer_on_screen_or_on_its_way_is_not_replaced_by_a_scan() -> None:
+    for state in (asked(), found("settled")):
+        assert update(state, Scanned(slip_qr(make_slip_no(2, 1), bytes(32))), world()) == (state, ())
+
+
+def test_the_page_invites_to_scan_only_where_a_scanner_is() -> None:
+    for scanner in (False, True):
+        page = present_slip_lookup(start(), scanner)
+        assert isinstance(page, LookupPage)
+        assert ("扫码器" in page.scan_hint) is scanner

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import content
-from kiosk.storyboard.script import Expect, ScriptError, Target, Touch, Type, load
+from kiosk.storyboard.script import Expect, Scan, ScriptError, Target, Touch, Type, load
 
 
 def story(folder: Path, text: str) -> Path:
@@ -41,6 +41,9 @@ def test_steps_are_read_with_their_lines(tmp_path: Path) -> None:
         "- line: maybe\n",
         "- wait: {text: x, timeout: -1}\n",
         "- kill: gateway\n",
+        "- scan: [x]\n",
+        "- scan: {slip: first}\n",
+        "- scan: {slip: last, text: x}\n",
         "- touch: x\n- shift: closed\n",
         "- [\n",
     ],
@@ -49,6 +52,11 @@ def test_what_the_grammar_does_not_know_is_refused(tmp_path: Path, text: str) ->
     with pytest.raises(ScriptError) as caught:
         load(story(tmp_path, text))
     assert "s.yaml" in str(caught.value)
+
+
+def test_a_scan_is_a_text_or_the_last_slips_code(tmp_path: Path) -> None:
+    steps = load(story(tmp_path, "- scan: EL3601234567-202610-8640\n- scan: 6901234567892\n- scan: {slip: last}\n"))
+    assert [s.action for s in steps] == [Scan("EL3601234567-202610-8640"), Scan("6901234567892"), Scan(None)]
 
 
 def test_every_story_that_ships_can_be_read() -> None:

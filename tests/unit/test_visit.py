@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flows import pay
-from kiosk.flows.base import Act, CountVisit, Tick, Wipe
+from kiosk.flows.base import Act, CountVisit, LookUpAccount, Scanned, Tick, Wipe
 from kiosk.visit import CardChanged, Touched, Visit, update
 from tests.support.worlds import PERSON, with_card, world
 
@@ -119,3 +119,21 @@ def test_only_the_serial_survives_the_wipe() -> None:
         serial=1, last_touch_ms=visit.last_touch_ms, notice=visit.notice, notice_until_ms=visit.notice_until_ms
     )
     assert visit == fresh
+
+
+def test_a_scan_without_a_flow_is_nothing_and_begins_no_visit() -> None:
+    for visit in (Visit(), greeted()):
+        assert update(visit, Scanned("EL3601234567-202610-8640"), world()) == (visit, ())
+
+
+def test_a_scan_goes_into_the_flow_and_counts_as_a_touch() -> None:
+    visit, effects = update(paying("account"), Scanned("3609876543"), with_card(now_ms=1_030_000))
+    assert effects == (LookUpAccount("electric", "3609876543"),)
+    assert visit.last_touch_ms == 1_030_000
+
+
+def test_flows_that_expect_no_scan_ignore_it() -> None:
+    for opens in (Act("tile", "help"), Act("staff")):
+        before, _ = update(Visit(), opens, world())
+        after, effects = update(before, Scanned("246810"), world())
+        assert (after.flow, effects) == (before.flow, ())

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from drivers.dock.state import DockState
+from drivers.dock.state import DockState, slip_number
 from drivers.printer.paper.decoder import Decoder, Slip, draw, take_realtime
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class PaperSimulator:
 
     def _keep(self, slip: Slip) -> None:
         folder = self._state.folder / "paper"
-        number = 1 + max((int(p.stem.removeprefix("slip-")) for p in folder.glob("slip-*.png")), default=0)
+        number = 1 + max((slip_number(p) for p in self._state.slips()), default=0)
         raw, self._raw = bytes(self._raw), bytearray()
         picture = draw(slip, self._width)
         target = folder / f"slip-{number:04d}.png"

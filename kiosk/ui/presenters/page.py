@@ -23,7 +23,7 @@ def present(visit: Visit, env: Env) -> tuple[Page, Chrome]:
         case pay.Pay():
             page = present_pay(visit.flow, visit, env)
         case slip_lookup.SlipLookup():
-            page = present_slip_lookup(visit.flow)
+            page = present_slip_lookup(visit.flow, env.scanner)
         case help_numbers.Help():
             page = present_help(env)
         case clerk.Clerk():

@@ -27,6 +27,7 @@ from kiosk.visit import Visit
 PayPage = BillerPage | AccountPage | AmountPage | ConfirmPage | CashPage | DonePage | RefundCashPage
 OFFLINE_PROMISE = "现在断网。钱由工作人员收下并记账，联网后上传；到账前不算缴费成功。"
 NEAR_LIMIT = "今天断网缴费快到上限"
+SCAN_BILL = "单子上的条码，或上次凭条的二维码，可以放到扫码器前扫。"
 ONLINE_PROMISE = "钱由工作人员收下并记账，马上上传；收款单位确认前不算缴费成功。"
 
 
@@ -36,7 +37,7 @@ def present_pay(state: Pay, visit: Visit, env: Env) -> PayPage:
         case "biller":
             return BillerPage("请选择缴费项目", tuple(_tile(b, env) for b in env.content.catalogue.billers))
         case "account":
-            return _account(state)
+            return _account(state, env)
         case "amount":
             return _amount(state, env)
         case "confirm":
@@ -74,14 +75,17 @@ def _groups(account: str) -> str:
     return " ".join(account[i : i + 4] for i in range(0, len(account), 4))
 
 
-def _account(state: Pay) -> AccountPage:
+def _account(state: Pay, env: Env) -> AccountPage:
     biller = _biller(state)
+    scan_hint = SCAN_BILL if env.scanner else ""
     if state.offered:
         return AccountPage(
             title=f"请选择要缴的{biller.zh}账户",
             known=tuple(_known(b) for b in state.offered),
             fields=(),
             busy="正在查询…" if state.looking else "",
+            message=state.account_message,
+            scan_hint=scan_hint,
         )
     return AccountPage(
         title=f"请输入{biller.account_zh}",
@@ -108,6 +112,7 @@ def _account(state: Pay) -> AccountPage:
             ),
         ),
         busy="正在查询…" if state.looking else "",
+        scan_hint=scan_hint,
     )
 
 
@@ -128,6 +133,8 @@ def _as_of(state: Pay) -> str:
         return ""
     if answer.source == "live":
         return "刚刚向市平台查到"
+    if answer.source == "slip":
+        return f"{_biller(state).account_zh}取自您的凭条，查不到应缴多少"
     day = date.fromisoformat(answer.as_of[:10])
     return f"数据截至 {day.year}年{day.month}月{day.day}日"
 
@@ -140,6 +147,9 @@ def _amount(state: Pay, env: Env) -> AmountPage:
         rows.append(Row(f"应缴 {bill.period}".strip(), money.figures(bill.due_fen), strong=True))
     elif bill and bill.due_fen == 0:
         rows.append(Row("应缴", "没有欠费，可以预缴" if biller.partial else "没有欠费"))
+    coded = state.code.amount_fen if state.code else None
+    if coded and bill and coded != bill.due_fen:
+        rows.append(Row("单子上的金额", money.figures(coded)))
     chips = [Key(f"本期 {money.plain(bill.due_fen)}", str(bill.due_fen))] if bill and bill.due_fen else []
     offered = biller.denominations_fen or (env.content.policy.amount_chips_fen if biller.partial else ())
     most = min(biller.max_fen, env.content.policy.limits.per_operation_fen)

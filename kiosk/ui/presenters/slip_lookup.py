@@ -30,7 +30,10 @@ def slip_groups(text: str) -> str:
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
-def present_slip_lookup(state: SlipLookup) -> LookupPage | LookupResultPage:
+SCAN_SLIP = "凭条上的二维码，可以放到扫码器前扫。"
+
+
+def present_slip_lookup(state: SlipLookup, scanner: bool = False) -> LookupPage | LookupResultPage:
     """The field, or what was found."""
     found = state.found
     if found is None:
@@ -45,6 +48,7 @@ def present_slip_lookup(state: SlipLookup) -> LookupPage | LookupResultPage:
                 hint="凭条上的12位数字",
             ),
             busy="正在查询…" if state.asking else "",
+            scan_hint=SCAN_SLIP if scanner else "",
         )
     if found.source == "none":
         offline = found.code == "line_down"

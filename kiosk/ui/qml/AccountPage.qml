@@ -44,7 +44,9 @@ PayFrame {
             name: "缴别的户号"
             onActed: bridge.act("other", null)
         }
+        Label { width: parent.width; text: root.page.message; color: Theme.bad; strong: true }
         Label { text: root.page.busy; color: Theme.green; strong: true }
+        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
     }
     Column {
         visible: !root.choosing
@@ -59,6 +61,7 @@ PayFrame {
             }
         }
         Label { text: root.page.busy; color: Theme.green; strong: true }
+        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
     }
     side: Keypad {
         visible: !root.choosing
