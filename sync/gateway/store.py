@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 from sqlalchemy.engine import make_url
 
 from sync.gateway.schema import SCHEMA_VERSION, centre, epoch, metadata, policy, terminal
+from sync.gateway.upgrade import upgrade
 from sync.protocol import Registration
 from sync.record import GENESIS
 
@@ -31,7 +32,10 @@ class AlreadyEnrolled(Exception):
 
 
 class Store:
-    """One database. Thread-safe: every call takes its own connection."""
+    """One database, of this release or made so. Thread-safe: every call takes its own connection.
+
+    Raises OtherSchema.
+    """
 
     def __init__(self, db_url: str) -> None:
         url = make_url(db_url)
@@ -42,6 +46,8 @@ class Store:
         if url.get_backend_name() == "sqlite":
             _tame_sqlite(self.engine)
         metadata.create_all(self.engine)
+        with self.begin() as connection:
+            upgrade(connection)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

@@ -21,7 +21,7 @@ from sync.gateway.departments.utilities import Utility
 from sync.gateway.schema import account, department_effect, operation
 from sync.gateway.store import AlreadyEnrolled, Store
 from sync.gateway.totals import totals
-from sync.gateway.verdicts import correct
+from sync.gateway.verdicts import correct, final
 from sync.gateway.worker import Worker
 from sync.ledger.store import Ledger
 from sync.ledger.values import Enrolment
@@ -229,6 +229,12 @@ class BothSides:
                     mine["count"] += cell["count"]
                     mine["fen"] += cell["fen"]
         return sums
+
+    def decision(self, op_id: str) -> tuple[str, str] | None:
+        """(word, code) of the centre's verdict; None: it has none, or does not know the operation."""
+        with self.store.engine.connect() as connection:
+            decided = final(connection, op_id)
+        return (decided.verdict, decided.code) if decided else None
 
     def effects(self) -> dict[str, str]:
         """{op_id: what the department did}."""

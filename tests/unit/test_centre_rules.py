@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from sync import protocol
 from sync.exchange import one_round
+from sync.gateway.followups import Ruling, rule
 from sync.gateway.schema import department_effect, operation, task
-from sync.ledger.values import NotAllowed, State
+from sync.ledger.values import NotAllowed, SpoolState, State
 from sync.pace import Pace
 from sync.record import Draft, Posting
 from sync.transport import LineFault
@@ -89,23 +90,120 @@ def test_a_voided_operation_reaches_no_department(sides: BothSides) -> None:
     assert sides.centre_operations() == sides.ledger.status().operations
 
 
-def test_R1_cash_goes_back_once_even_from_a_copy_of_the_ledger(sides: BothSides) -> None:
-    paid = take(sides, payload=UNKNOWN)
-    sides.agree()
-    first, second = refund_of(paid), refund_of(paid)
-    # The copy was taken before the refund: at home the second one looks right too.
+def again(before: Draft) -> Draft:
+    return draft(8640, supersedes=before.op_id, payload=KNOWN, postings=(), slip=None)
+
+
+def written_off(before: Draft) -> Draft:
+    return draft(
+        0, kind="write_off", supersedes=before.op_id, second_actor_id="02", payload={"amount_fen": 0},
+        postings=(Posting("payable:electric", 8640), Posting("over_short", -8640)), slip=None,
+    )  # fmt: skip
+
+
+def void_of(before: Draft) -> Draft:
+    return draft(
+        -8640, kind="void", supersedes=before.op_id, payload={"amount_fen": -8640}, stream_key=before.stream_key,
+        postings=(Posting("drawer", -8640), Posting("payable:electric", 8640)), slip=None,
+    )  # fmt: skip
+
+
+def act_in_two_copies(sides: BothSides, first: Draft, second: Draft) -> None:
+    """The copy was taken before the first act: at home the second one looks right too."""
     contents = [content for _, content in sides.ledger.copies(0, 99)]
     sides.ledger.accept(first, GENEROUS)
     sides.agree()
-    old_epoch = sides.ledger.identity().epoch_id
     sides.ledger.close()
     sides.ledger = sides._enrolled(2)
     sides.ledger.bring_back(contents)
     sides.agree()
     sides.ledger.accept(second, GENEROUS)
     sides.agree()
-    assert sides.ledger.state(second.op_id) is State.REJECTED
-    assert old_epoch != sides.ledger.identity().epoch_id
+
+
+FOLLOW_UPS = {"refund": refund_of, "payment": again, "write_off": written_off}
+TWICE = {("refund", "refund"): "refund_twice", ("refund", "payment"): "refunded_before"}
+
+
+@pytest.mark.parametrize("first", FOLLOW_UPS)
+@pytest.mark.parametrize("second", FOLLOW_UPS)
+def test_R1_an_act_is_followed_once_even_from_two_copies_of_the_ledger(
+    sides: BothSides, first: str, second: str
+) -> None:
+    paid = take(sides, payload=UNKNOWN)
+    sides.agree()
+    one, two = FOLLOW_UPS[first](paid), FOLLOW_UPS[second](paid)
+    act_in_two_copies(sides, one, two)
+    assert sides.ledger.state(two.op_id) is State.REJECTED
+    assert sides.decision(one.op_id) == ("settled", "")
+    assert sides.decision(two.op_id) == ("rejected", TWICE.get((first, second), "followed_before"))
+    assert two.op_id not in sides.effects()
+
+
+def test_R1_a_payment_is_taken_back_once_even_from_a_cloned_disk(sides: BothSides) -> None:
+    paid = take(sides)
+    sides.ledger.accept(void_of(paid), GENEROUS)
+    sides.agree()
+    with sides.store.begin() as connection:
+        assert rule(connection, wire(void_of(paid)), {}, False) == Ruling("rejected", "followed_before")
+
+
+def test_R1_what_was_refused_because_its_cash_went_back_gives_no_cash_back_itself(sides: BothSides) -> None:
+    paid = take(sides, payload=UNKNOWN)
+    sides.agree()
+    carries_on = again(paid)
+    act_in_two_copies(sides, refund_of(paid), carries_on)
+    with sides.store.begin() as connection:
+        item = wire(refund_of(carries_on))
+        assert rule(connection, item, {}, False) == Ruling("rejected", "no_cash_behind")
+
+
+@pytest.mark.parametrize("code", ["already_known", "slip_not_genuine"])
+def test_a_refused_recovery_is_not_refunded(sides: BothSides, code: str) -> None:
+    paid = take(sides, account_key="ab" * 16)
+    slip_qr = next(j.document for j in sides.ledger.jobs([SpoolState.QUEUED]))["lines"][1]["qr"]
+    if code == "already_known":
+        sides.agree()
+    else:
+        slip_qr = slip_qr[:-2] + ("AA" if slip_qr[-2:] != "AA" else "BB")
+    sides.ledger.close()
+    sides.ledger = sides._enrolled(2)
+    typed_again = draft(
+        payload={**KNOWN, "recovers": paid.op_id, "slip_qr": slip_qr}, slip=None,
+        postings=(Posting("float", 8640), Posting("payable:electric", -8640)),
+    )  # fmt: skip
+    sides.ledger.accept(typed_again, GENEROUS)
+    sides.agree()
+    assert sides.decision(typed_again.op_id) == ("rejected", code)
+    with sides.store.begin() as connection:
+        for follow, ruled in (
+            (refund_of(typed_again), Ruling("rejected", "no_cash_behind")),
+            (again(typed_again), Ruling("rejected", "no_cash_behind")),
+            (written_off(typed_again), Ruling("settled")),
+        ):
+            assert rule(connection, wire(follow), {}, False) == ruled
+
+
+def test_cash_that_an_approved_payment_carries_is_neither_given_back_nor_taken_up_again(sides: BothSides) -> None:
+    """The first word was no, then the department changed its mind while the line was down."""
+    paid = take(sides, payload=UNKNOWN)
+    sides.agree()
+    sides.correct(paid.op_id, "settled")
+    carries_on = again(paid)
+    sides.ledger.accept(carries_on, GENEROUS)
+    sides.agree()
+    assert sides.decision(carries_on.op_id) == ("rejected", "not_rejected")
+    with sides.store.begin() as connection:
+        assert rule(connection, wire(refund_of(carries_on)), {}, False) == Ruling("rejected", "not_rejected")
+
+
+def wire(wanted: Draft) -> protocol.WireOperation:
+    return protocol.WireOperation(
+        op_id=wanted.op_id, terminal_id="T360699001", epoch_id="epoch-1", seq=1, kind=wanted.kind, schema_version=1,
+        stream_key="", supersedes=wanted.supersedes, payload="{}", payload_sha256="", actor_role="clerk",
+        actor_id="01", business_date="2026-11-23", wall_utc="", mono_ns=0, boot_id="", clock_quality="trusted",
+        catalogue_version="", policy_version="",
+    )  # fmt: skip
 
 
 def test_D3_a_fork_stops_the_cash_of_that_epoch_until_it_is_enrolled_again(sides: BothSides) -> None:
