@@ -17,6 +17,8 @@ START_OPERATIONS: Final = 50
 START_BYTES: Final = 64 * 1024
 MAX_OPERATIONS: Final = 500
 MAX_BATCH_BYTES: Final = 640 * 1024
+MARK_DIGITS: Final = 8
+MOST_MARKS: Final = 64
 
 HEADER_TERMINAL: Final = "Huimin-Terminal"
 HEADER_EPOCH: Final = "Huimin-Epoch"
@@ -51,7 +53,7 @@ class WireOperation(Wire):
     op_id: str
     terminal_id: str
     epoch_id: str
-    seq: int = Field(ge=1)
+    seq: int = Field(ge=1, le=2**63 - 1)
     kind: str
     schema_version: int
     stream_key: str
@@ -109,6 +111,9 @@ class ExchangeRequest(Wire):
     """Number of the last verdict taken to disk."""
     ask_verdicts: tuple[str, ...] = ()
     """op_ids stored for over 24 h without a verdict."""
+    verdict_marks: tuple[tuple[int, str], ...] = Field(default=(), max_length=MOST_MARKS)
+    """(number, first digits of its signature) of entries on disk, the cursor's first, then ever farther back: by them
+    a centre that was restored finds the last entry that both sides have."""
     content: dict[str, str] = Field(default_factory=dict)
     """{package name: version held}."""
     anchor: Anchor
@@ -161,6 +166,10 @@ class ExchangeAnswer(Wire):
     verdicts: tuple[Verdict, ...] = ()
     """Those after the cursor, in order, at most 200; more follow when `more` is true."""
     more: bool = False
+    asked_verdicts: tuple[Verdict, ...] = ()
+    """Verdicts of those in `ask_verdicts` that are decided, whatever their number."""
+    not_held: tuple[str, ...] = ()
+    """Of those in `ask_verdicts`, what the centre has not got: it is sent again."""
     content: dict[str, str] = Field(default_factory=dict)
     """{package name: newest version}; those that differ are fetched."""
     next_after_s: float = 60.0
@@ -169,7 +178,7 @@ class ExchangeAnswer(Wire):
     verdict_floor: int = 0
     """Number at which the log of this incarnation began; what the terminal has above it came from the one before."""
     epoch_state: str = ""
-    """'' | closed (another epoch follows this one) | fork | chain | mac: it delivers, but takes no cash."""
+    """'' | closed (another epoch follows this one) | fork | chain | mac | rolled_back: it delivers, takes no cash."""
     slot_s: float = 0.0
     """How long a terminal with a backlog waits before it sends the rest; payments of now do not wait."""
 

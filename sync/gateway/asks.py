@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from sync.clock import Clock, wall_text
-from sync.gateway.ingest import payload_of
+from sync.gateway.payloads import payload_of
 from sync.gateway.schema import account, operation, verdict
 from sync.gateway.store import Store
 from sync.protocol import AskAnswer

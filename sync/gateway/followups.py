@@ -197,7 +197,10 @@ def _slip_genuine(connection: Connection, terminal_id: str, original: str, paylo
 def _close_epoch(connection: Connection, item: WireOperation, payload: dict[str, object]) -> bool:
     """Close the epoch that the new one follows; whether everything the centre knows of it was found again."""
     mine = (epoch.c.epoch_id == str(payload.get("old_epoch", "")), epoch.c.terminal_id == item.terminal_id)
-    connection.execute(update(epoch).where(*mine, epoch.c.closed_by == "").values(closed_by=item.epoch_id))
+    head = str(payload.get("old_head", ""))[:64]
+    connection.execute(
+        update(epoch).where(*mine, epoch.c.closed_by == "").values(closed_by=item.epoch_id, named_head=head)
+    )
     reached = connection.execute(select(epoch.c.anchor_seq).where(*mine)).scalar_one_or_none()
     last = payload.get("old_seq")
     return reached is None or (isinstance(last, int) and last >= reached)

@@ -197,7 +197,7 @@ class Money(RuleBasedStateMachine):
     @rule()
     def an_old_request_arrives_again(self) -> None:
         if self.sides.line.kept:
-            self.sides.arrive(self.sides.line.kept.pop())
+            self.sides.arrive_again(self.sides.line.kept.pop())
 
     @rule()
     def departments_decide(self) -> None:

@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from sync import protocol
-from sync.exchange import one_round
+from sync.exchange import one_round, runs_of
 from sync.gateway.followups import Ruling, rule
-from sync.gateway.schema import department_effect, operation, task
-from sync.ledger.values import NotAllowed, SpoolState, State
+from sync.gateway.ingest import ingest
+from sync.gateway.schema import epoch, operation, task
+from sync.ledger.values import SpoolState, State
 from sync.pace import Pace
-from sync.record import Draft, Posting
+from sync.record import Draft, Posting, canonical_json, row_hash, row_mac
 from sync.transport import LineFault
-from tests.support.both_sides import GENEROUS, BothSides
+from tests.support.both_sides import GENEROUS, SEED, BothSides
 from tests.support.ledgers import draft
 
 KNOWN = {"biller": "electric", "account_no": "3601234567", "amount_fen": 8640, "bill_ref": ""}
@@ -74,6 +75,41 @@ def test_what_the_centre_does_not_understand_is_stored_to_the_byte(sides: BothSi
     assert mine is not None
     assert row.payload == mine.payload
     assert sides.ledger.state(paid.op_id) is State.STORED
+
+
+def test_a_column_that_only_a_newer_terminal_has_is_hashed_and_stored_as_it_came(sides: BothSides) -> None:
+    paid = take(sides)
+    mine = sides.ledger.operation(paid.op_id)
+    assert mine is not None
+    extra = {"channel": {"深": [1, "二", None]}, "aid": None}
+    body = {**mine.body(), **extra}
+    digest = row_hash(bytes.fromhex(mine.prev_hash), body)
+    honest = runs_of((mine,))[0]
+    newer = protocol.Run.model_validate(
+        {
+            **honest.model_dump(),
+            "row_hash": digest.hex(),
+            "row_mac": row_mac(sides.epochs[mine.epoch_id], digest).hex(),
+            "operations": [{**honest.operations[0].model_dump(), **extra}],
+        }
+    )
+    over_the_line = protocol.Run.model_validate_json(newer.model_dump_json())
+    assert [r.result for r in ingest(sides.store, sides.clock, SEED, mine.terminal_id, (over_the_line,))] == ["stored"]
+    with sides.store.engine.connect() as connection:
+        row = connection.execute(select(operation.c.body, operation.c.row_hash)).one()
+        verified = connection.execute(select(epoch.c.verified_seq, epoch.c.dispute)).one()
+    assert (row.body, row.row_hash) == (canonical_json(body), digest.hex())
+    assert tuple(verified) == (1, "")
+
+
+def test_a_column_without_a_canonical_text_is_refused_and_ends_nothing(sides: BothSides) -> None:
+    mine = sides.ledger.operation(take(sides).op_id)
+    assert mine is not None
+    run = runs_of((mine,))[0].model_dump()
+    run["operations"][0]["weight"] = 1.5
+    odd = protocol.Run.model_validate(run)
+    (result,) = ingest(sides.store, sides.clock, SEED, mine.terminal_id, (odd,))
+    assert (result.result, result.code) == ("invalid", "row_hash")
 
 
 def test_a_voided_operation_reaches_no_department(sides: BothSides) -> None:
@@ -161,7 +197,8 @@ def test_R1_what_was_refused_because_its_cash_went_back_gives_no_cash_back_itsel
 @pytest.mark.parametrize("code", ["already_known", "slip_not_genuine"])
 def test_a_refused_recovery_is_not_refunded(sides: BothSides, code: str) -> None:
     paid = take(sides, account_key="ab" * 16)
-    slip_qr = next(j.document for j in sides.ledger.jobs([SpoolState.QUEUED]))["lines"][1]["qr"]
+    document: Any = sides.ledger.jobs([SpoolState.QUEUED])[0].document
+    slip_qr = document["lines"][1]["qr"]
     if code == "already_known":
         sides.agree()
     else:
@@ -206,31 +243,11 @@ def wire(wanted: Draft) -> protocol.WireOperation:
     )  # fmt: skip
 
 
-def test_D3_a_fork_stops_the_cash_of_that_epoch_until_it_is_enrolled_again(sides: BothSides) -> None:
-    """The disk was cloned: both take a payment as row 1."""
-    clone = sides.folder / "clone.db"
-    clone.write_bytes(sides.path.read_bytes())
-    take(sides)
-    sides.agree()
-    sides.ledger.close()
-    sides.path = clone
-    sides.ledger = sides._open()
-    other = take(sides)
-    sides.exchange()
-    assert sides.ledger.state(other.op_id) is State.STORED
-    with pytest.raises(NotAllowed, match="drain_only"):
-        take(sides)
-    with sides.store.engine.connect() as connection:
-        assert connection.execute(select(operation.c.fork)).scalars().all() == [0, 1]
-        assert len(connection.execute(select(department_effect)).all()) <= 1
-
-
 def test_a_centre_that_lost_rows_asks_for_exactly_those(sides: BothSides) -> None:
     paid = [take(sides) for _ in range(6)]
     sides.agree()
     with sides.store.begin() as connection:
-        for table in ("task", "verdict"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("DELETE FROM task")
         connection.exec_driver_sql("DELETE FROM operation WHERE seq IN (2, 3, 5)")
         connection.exec_driver_sql(
             "UPDATE epoch SET verified_seq = 0, verified_head = ?, verified_key = chain_key", ("00" * 32,)
