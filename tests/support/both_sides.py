@@ -160,29 +160,36 @@ class BothSides:
                 return False
             return correct(connection, self.clock, SEED, op_id, word, "corrected", "更正", "") is not None
 
-    def back_up(self) -> None:
-        """Copy the centre's database aside."""
-        with (
-            closing(sqlite3.connect(self.folder / "centre.db")) as source,
-            closing(sqlite3.connect(self.folder / "centre.backup")) as target,
-        ):
-            source.backup(target)
+    def back_up(self, department: bool = False) -> None:
+        """Copy the centre's database aside, and the `department`'s."""
+        for name in ("centre", "department")[: 1 + department]:
+            with (
+                closing(sqlite3.connect(self.folder / f"{name}.db")) as source,
+                closing(sqlite3.connect(self.folder / f"{name}.backup")) as target,
+            ):
+                source.backup(target)
 
-    def restore_centre(self, told: bool = True) -> bool:
+    def restore_centre(self, told: bool = True, department: bool = False) -> bool:
         """The centre loses its database and comes back from the backup; `told`: somebody says so to it."""
         if not (self.folder / "centre.backup").exists():
             return False
         self.store.engine.dispose()
-        for name in ("centre.db-wal", "centre.db-shm"):
-            (self.folder / name).unlink(missing_ok=True)
-        shutil.copyfile(self.folder / "centre.backup", self.folder / "centre.db")
-        self.store = self._store("centre.db")
+        self.store = self._from_backup("centre")
+        if department:
+            self.department_store.engine.dispose()
+            self.department_store = self._from_backup("department")
         # Enrolment is kept outside the backup: an epoch that began since then is entered again.
         for epoch_id, chain_key in self.epochs.items():
             self._register(epoch_id, chain_key)
         if told:
             self.store.new_incarnation()
         return True
+
+    def _from_backup(self, name: str) -> Store:
+        for companion in (f"{name}.db-wal", f"{name}.db-shm"):
+            (self.folder / companion).unlink(missing_ok=True)
+        shutil.copyfile(self.folder / f"{name}.backup", self.folder / f"{name}.db")
+        return self._store(f"{name}.db")
 
     # --- the terminal -------------------------------------------------------------
     def _register(self, epoch_id: str, chain_key: bytes) -> None:
