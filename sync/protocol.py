@@ -201,19 +201,26 @@ class AskRequest(Wire):
     epoch_id: str
     kind: AskKind
     body: dict[str, JsonValue]
+    visit: str = ""
+    """Which visit asks: a word that says nothing of the person. 5 different accounts or slips a visit, 60 an hour."""
 
 
 class AskAnswer(Wire):
     """`found` false covers unknown and forbidden alike, in the same words and time.
 
     body of kind bill {biller, account_no}: {holder_masked, address_masked, due_fen, period, bill_ref, as_of}
-    body of kind slip {slip_no}: {biller, biller_zh, amount_fen, state, text, decided_at}
+    body of kind slip {slip_no}: {biller, biller_zh, amount_fen, state, word, text, decided_at}; `word` is what the slip
+    is called now, after the newest decision and what followed: 办理成功, 未通过, 待退款, 已退款, 已撤销 …
     """
 
     service: Literal["huimin-centre"] = "huimin-centre"
     protocol: Literal["1"] = "1"
     found: bool
     body: dict[str, JsonValue] = Field(default_factory=dict)
+    code: str = ""
+    """too_many: over the limit, nothing was looked up."""
+    wait_s: float = 0.0
+    """After so long one more may be asked."""
 
 
 class Package(Wire):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import zlib
 from collections.abc import Awaitable, Callable
@@ -18,6 +19,7 @@ from starlette.exceptions import HTTPException
 from sync import protocol
 from sync.clock import Clock, wall_text
 from sync.gateway import asks, content, totals
+from sync.gateway.ask_limits import AskMeter
 from sync.gateway.door import Caller, Refused, admit
 from sync.gateway.exchange import LARGEST, exchange
 from sync.gateway.slots import Slots
@@ -40,7 +42,7 @@ class Centre:
     decision_seed: bytes = field(repr=False)
     worker: Worker
     require_client_cert: bool = True
-    meter: asks.AccountMeter = field(default_factory=asks.AccountMeter)
+    meter: AskMeter = field(default_factory=AskMeter)
     slots: Slots | None = None
     """Spreads backlogs over time; None: everybody at once."""
 
@@ -100,9 +102,11 @@ def build(centre: Centre) -> FastAPI:
         asked = _parse(protocol.AskRequest, body)
         if asked.terminal_id != caller.terminal_id:
             raise Refused(403, "foreign_terminal")
+        due = asyncio.get_running_loop().time() + asks.ANSWER_S
         reply = await run_in_threadpool(
-            asks.answer, centre.store, centre.clock, centre.meter, caller.terminal_id, asked.kind, asked.body
+            asks.answer, centre.store, centre.clock, centre.meter, caller.terminal_id, asked
         )
+        await asyncio.sleep(due - asyncio.get_running_loop().time())
         return _json(reply)
 
     @app.get(protocol.PATH_CONTENT)

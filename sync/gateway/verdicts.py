@@ -63,6 +63,12 @@ def remark(
 
 
 def last_word(connection: Connection, op_id: str) -> VerdictWord | None:
+    """What the newest decision says, corrections included."""
+    newest = last_decision(connection, op_id)
+    return newest.verdict if newest else None
+
+
+def last_decision(connection: Connection, op_id: str) -> Verdict | None:
     """The newest decision, corrections included."""
     body = connection.execute(
         select(verdict.c.body)
@@ -70,7 +76,7 @@ def last_word(connection: Connection, op_id: str) -> VerdictWord | None:
         .order_by(verdict.c.number.desc())
         .limit(1)
     ).scalar_one_or_none()
-    return Verdict.model_validate_json(body).verdict if body else None
+    return Verdict.model_validate_json(body) if body else None
 
 
 def _lock(connection: Connection, op_id: str) -> int:
