@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import shutil
 import sqlite3
 import tempfile
@@ -28,7 +29,7 @@ from sync.gateway.totals import totals
 from sync.gateway.verdicts import correct, final
 from sync.gateway.worker import Worker
 from sync.ledger.store import Ledger
-from sync.ledger.values import Enrolment
+from sync.ledger.values import Enrolment, NotAllowed
 from sync.pace import Pace
 from sync.protocol import Registration
 from sync.record import Draft, Kind, Limits
@@ -206,8 +207,11 @@ class BothSides:
     def _enrolled(self, number: int) -> Ledger:
         epoch_id, chain_key = f"epoch-{number}", bytes([number]) * 32
         self.epochs[epoch_id] = chain_key
+        return self._made(epoch_id, chain_key)
+
+    def _made(self, epoch_id: str, chain_key: bytes) -> Ledger:
         self._register(epoch_id, chain_key)
-        path = self.folder / f"ledger-{number}.db"
+        path = self.folder / f"{epoch_id}.db"
         who = Enrolment(TERMINAL, epoch_id, chain_key, PERSON_KEY, "centre-1", public_of(SEED), b"\x44" * 32)
         Ledger.create(path, KEY, who, self.clock).close()
         self.path = path
@@ -241,6 +245,36 @@ class BothSides:
         self.path.write_bytes(image[1])
         self.ledger = self._open()
         self.restart()
+
+    def act_in_another_copy(self, wanted: Draft) -> bool:
+        """Everything here is delivered; then a second ledger is made from the sealed copies, reads what was decided
+        and acts, where it may; it is never heard of again. Whether it acted."""
+        self.agree()
+        mine = (self.ledger, self.path, self.counters)
+        contents = {**self._kept, "": [content for _, content in self.ledger.copies(0, 10**6)]}
+        number = next(self._numbers)
+        try:
+            self.ledger = self._made(f"copy-{number}", bytes([200 + number]) * 32)
+            for kept in contents.values():
+                self.ledger.bring_back(kept)
+            self.agree()
+            self.ledger.accept(wanted, GENEROUS)
+            self.agree()
+        except NotAllowed:
+            return False
+        finally:
+            self.ledger.close()
+            self.ledger, self.path, self.counters = mine
+        return True
+
+    def followers(self) -> dict[str, list[tuple[str, bool]]]:
+        """{op_id: [(op_id of what would follow it, whether the centre settled that)]}, of all epochs and copies."""
+        found: dict[str, list[tuple[str, bool]]] = {}
+        with self.store.engine.connect() as connection:
+            for row in connection.execute(select(operation.c.op_id, operation.c.body, operation.c.state)):
+                if before := json.loads(row.body)["supersedes"]:
+                    found.setdefault(before, []).append((row.op_id, row.state == "settled"))
+        return found
 
     def lose_the_disk(self, op_id: str) -> None:
         """The ledger is gone; a new one comes back from the sealed copies, as a new epoch."""
