@@ -5,7 +5,7 @@ Every request is signed (see `sync.signing`). Bodies are JSON, gzip where it is 
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -17,6 +17,8 @@ START_OPERATIONS: Final = 50
 START_BYTES: Final = 64 * 1024
 MAX_OPERATIONS: Final = 500
 MAX_BATCH_BYTES: Final = 640 * 1024
+LARGEST: Final = 2**63 - 1
+"""What the columns of a database hold."""
 MARK_DIGITS: Final = 8
 MOST_MARKS: Final = 64
 
@@ -53,7 +55,7 @@ class WireOperation(Wire):
     op_id: str
     terminal_id: str
     epoch_id: str
-    seq: int = Field(ge=1, le=2**63 - 1)
+    seq: int = Field(ge=1, le=LARGEST)
     kind: str
     schema_version: int
     stream_key: str
@@ -111,7 +113,9 @@ class ExchangeRequest(Wire):
     """Number of the last verdict taken to disk."""
     ask_verdicts: tuple[str, ...] = ()
     """op_ids stored for over 24 h without a verdict."""
-    verdict_marks: tuple[tuple[int, str], ...] = Field(default=(), max_length=MOST_MARKS)
+    verdict_marks: tuple[tuple[Annotated[int, Field(ge=0, le=LARGEST)], str], ...] = Field(
+        default=(), max_length=MOST_MARKS
+    )
     """(number, first digits of its signature) of entries on disk, the cursor's first, then ever farther back: by them
     a centre that was restored finds the last entry that both sides have."""
     content: dict[str, str] = Field(default_factory=dict)

@@ -6,19 +6,23 @@ A disk that lost rows, or a second copy of it, gives itself away though each of 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.gateway.schema import anchor, epoch, operation
 from sync.protocol import Anchor
 
+HASH_DIGITS: Final = 64
+
 
 def note(connection: Connection, said: Anchor, newest: bool) -> str:
     """Remember an anchor of a known epoch; the dispute that it gives away, or ''. `newest`: no later request of the
     terminal is known, so a chain that became shorter was cut. Inside the transaction that locks the terminal."""
     known = connection.execute(
-        select(epoch.c.terminal_id, epoch.c.verified_seq, epoch.c.anchor_seq).where(epoch.c.epoch_id == said.epoch_id)
+        select(epoch.c.terminal_id, epoch.c.anchor_seq).where(epoch.c.epoch_id == said.epoch_id)
     ).one()
+    said_head = said.head[:HASH_DIGITS]
     if newest and said.seq < known.anchor_seq:
         return "rolled_back"
     if said.seq <= 0:
@@ -34,13 +38,13 @@ def note(connection: Connection, said: Anchor, newest: bool) -> str:
             operation.c.fork == 0,
         )
     ).scalar_one_or_none()
-    if any(head not in (None, said.head) for head in (before, row)):
+    if any(head not in (None, said_head) for head in (before, row)):
         return "chain"
     if before is None and row is None:
-        connection.execute(insert(anchor).values(epoch_id=said.epoch_id, seq=said.seq, head=said.head))
+        connection.execute(insert(anchor).values(epoch_id=said.epoch_id, seq=said.seq, head=said_head))
     if said.seq > known.anchor_seq:
         connection.execute(
-            update(epoch).where(epoch.c.epoch_id == said.epoch_id).values(anchor_seq=said.seq, anchor_head=said.head)
+            update(epoch).where(epoch.c.epoch_id == said.epoch_id).values(anchor_seq=said.seq, anchor_head=said_head)
         )
     return ""
 

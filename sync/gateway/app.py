@@ -21,7 +21,7 @@ from sync.clock import Clock, wall_text
 from sync.gateway import asks, content, totals
 from sync.gateway.ask_limits import AskMeter
 from sync.gateway.door import Caller, Refused, admit
-from sync.gateway.exchange import LARGEST, exchange
+from sync.gateway.exchange import exchange
 from sync.gateway.slots import Slots
 from sync.gateway.store import Store
 from sync.gateway.worker import Worker
@@ -195,7 +195,7 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 19):
         raise ValueError
     value = int(text)
-    if value > LARGEST:
+    if value > protocol.LARGEST:
         raise ValueError
     return value
 

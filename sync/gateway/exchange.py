@@ -15,9 +15,6 @@ from sync.gateway.slots import Slots
 from sync.gateway.store import Store
 from sync.pace import PROBE_OPERATIONS
 
-LARGEST = 2**63 - 1
-"""What a BIGINT holds."""
-
 
 def exchange(
     store: Store,
@@ -30,7 +27,7 @@ def exchange(
     """Take in what is sent and say what is new. `slots`: None lets every backlog in at once. Raises Refused."""
     if asked.terminal_id != caller.terminal_id:
         raise Refused(403, "foreign_terminal")
-    if not (0 <= asked.verdict_cursor <= LARGEST and 0 <= asked.anchor.seq <= LARGEST):
+    if not (0 <= asked.verdict_cursor <= protocol.LARGEST and 0 <= asked.anchor.seq <= protocol.LARGEST):
         raise Refused(422, "malformed")
     try:
         results = ingest.ingest(
