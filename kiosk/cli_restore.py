@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sync.gateway.store import Store
 
 DB = click.option("--db", required=True, help="SQLAlchemy URL")
+GATEWAY_DIR = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("gateway"),
+                           show_default=True, help="where decision.key lies")  # fmt: skip
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -43,13 +45,12 @@ def _store(db: str) -> Iterator[Store]:
 
 @click.group()
 def centre() -> None:
-    """Enrolment, escrow and restore at the reference central platform."""
+    """Enrolment, escrow, restore and disputes at the reference central platform."""
 
 
 @centre.command()
 @DB
-@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("gateway"), show_default=True,
-              help="where decision.key lies")  # fmt: skip
+@GATEWAY_DIR
 @click.option("--terminal", "terminal_id", required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="secret, mode 0600; for one restore")
 def escrow(db: str, folder: Path, terminal_id: str, out: Path) -> None:
@@ -85,6 +86,39 @@ def restored(db: str) -> None:
     """Say that this database was restored from a backup: terminals send again what it may have forgotten."""
     with _store(db) as store:
         click.echo(store.new_incarnation().incarnation)
+
+
+@centre.command()
+@DB
+def held(db: str) -> None:
+    """List what waits for a decision: rows of disputed epochs, on which nobody acts."""
+    from sync.gateway.disputes import waiting
+
+    with _store(db) as store:
+        rows = waiting(store)
+    for row in rows:
+        click.echo(" ".join(map(str, row)))
+    click.echo(f"{len(rows)} held")
+
+
+@centre.command()
+@DB
+@GATEWAY_DIR
+@click.option("--op", "op_id", required=True, help="id of the operation, as `held` lists it")
+@click.argument("word", type=click.Choice(["accept", "reject"]))
+def decide(db: str, folder: Path, op_id: str, word: str) -> None:
+    """Decide a held row: act on it as if nothing had been in doubt, or refuse it, which opens a case at its
+    terminal."""
+    from sync.clock import SystemClock
+    from sync.gateway.disputes import NotHeld, settle_held
+
+    seed = bytes.fromhex((folder / "decision.key").read_text(encoding="ascii").strip())
+    with _store(db) as store:
+        try:
+            settle_held(store, SystemClock(), seed, op_id, word == "accept")
+        except NotHeld as error:
+            raise click.ClickException(f"{op_id}: {error.code}") from None
+    click.echo(f"{op_id} {word}ed")
 
 
 @click.command()

@@ -185,7 +185,7 @@ class AskServer:
             return {"ok": False, "code": "line_down"}
         terminal_id, epoch_id = self._who
         request = protocol.AskRequest.model_validate(
-            {"terminal_id": terminal_id, "epoch_id": epoch_id, "kind": kind, "body": values}
+            {"terminal_id": terminal_id, "epoch_id": epoch_id, "kind": kind, "body": values, "visit": visit}
         )
         try:
             with self._transport_lock:
@@ -198,6 +198,8 @@ class AskServer:
             # Without a number of its own no request leaves.
             log.error("question not asked code=%s", error.code)
             return {"ok": False, "code": "line_down"}
+        if answer.code:
+            return {"ok": False, "code": answer.code}
         return {"ok": True, "found": answer.found, "body": answer.body}
 
 

@@ -86,6 +86,7 @@ def one_round(
         not_delivered=ledger.not_delivered(),
         verdict_cursor=ledger.verdict_cursor(),
         ask_verdicts=ledger.awaiting_verdict(STALE_S, MOST_STALE),
+        verdict_marks=tuple((n, s[: protocol.MARK_DIGITS]) for n, s in ledger.decision_marks()),
         content=ledger.package_versions(),
         anchor=protocol.Anchor(epoch_id=identity.epoch_id, seq=chain.seq, head=chain.head),
         incarnation=ledger.get_value("incarnation"),
@@ -111,6 +112,7 @@ def one_round(
     reach("exchange.stored")
     again = _note_incarnation(ledger, answer) + _offer_ranges(ledger, answer)
     verdicts = _apply_verdicts(ledger, identity, answer)
+    again += _apply_asked(ledger, identity, answer)
     _note_epoch_state(ledger, answer.epoch_state)
     return Round(
         sent=len(ids),
@@ -145,8 +147,26 @@ def _apply_results(ledger: Ledger, ids: list[str], answer: protocol.ExchangeAnsw
 
 
 def _apply_verdicts(ledger: Ledger, identity: Identity, answer: protocol.ExchangeAnswer) -> int:
+    before = ledger.verdict_cursor()
+    return ledger.apply_verdicts(_genuine(identity, answer.verdicts)) - before
+
+
+def _apply_asked(ledger: Ledger, identity: Identity, answer: protocol.ExchangeAnswer) -> int:
+    """What was asked for by id: verdicts that the log did not bring are applied, what the centre has not got goes
+    again. Returns how many go."""
+    if applied := ledger.apply_asked(_genuine(identity, answer.asked_verdicts)):
+        log.warning("%d verdicts came only when they were asked for", applied)
+    again = 0
+    for op_id in answer.not_held[:MOST_STALE]:
+        operation = ledger.operation(op_id)
+        again += ledger.offer_range(operation.epoch_id, operation.seq, operation.seq) if operation else 0
+    return again
+
+
+def _genuine(identity: Identity, verdicts: tuple[protocol.Verdict, ...]) -> list[VerdictRow]:
+    """Those before the first whose signature does not hold."""
     rows = []
-    for verdict in answer.verdicts:
+    for verdict in verdicts:
         try:
             # Exactly the fields that came: a centre of another release signs others.
             check_verdict(identity.decision_key, verdict.model_dump(mode="json", exclude_unset=True), verdict.signature)
@@ -169,8 +189,7 @@ def _apply_verdicts(ledger: Ledger, identity: Identity, answer: protocol.Exchang
                 verdict.entry,
             )
         )
-    before = ledger.verdict_cursor()
-    return ledger.apply_verdicts(rows) - before
+    return rows
 
 
 def _note_time(ledger: Ledger, server_time: str, round_trip_ns: int) -> None:

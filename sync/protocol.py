@@ -5,7 +5,7 @@ Every request is signed (see `sync.signing`). Bodies are JSON, gzip where it is 
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -17,6 +17,10 @@ START_OPERATIONS: Final = 50
 START_BYTES: Final = 64 * 1024
 MAX_OPERATIONS: Final = 500
 MAX_BATCH_BYTES: Final = 640 * 1024
+LARGEST: Final = 2**63 - 1
+"""What the columns of a database hold."""
+MARK_DIGITS: Final = 8
+MOST_MARKS: Final = 64
 
 HEADER_TERMINAL: Final = "Huimin-Terminal"
 HEADER_EPOCH: Final = "Huimin-Epoch"
@@ -51,7 +55,7 @@ class WireOperation(Wire):
     op_id: str
     terminal_id: str
     epoch_id: str
-    seq: int = Field(ge=1)
+    seq: int = Field(ge=1, le=LARGEST)
     kind: str
     schema_version: int
     stream_key: str
@@ -109,6 +113,11 @@ class ExchangeRequest(Wire):
     """Number of the last verdict taken to disk."""
     ask_verdicts: tuple[str, ...] = ()
     """op_ids stored for over 24 h without a verdict."""
+    verdict_marks: tuple[tuple[Annotated[int, Field(ge=0, le=LARGEST)], str], ...] = Field(
+        default=(), max_length=MOST_MARKS
+    )
+    """(number, first digits of its signature) of entries on disk, the cursor's first, then ever farther back: by them
+    a centre that was restored finds the last entry that both sides have."""
     content: dict[str, str] = Field(default_factory=dict)
     """{package name: version held}."""
     anchor: Anchor
@@ -161,6 +170,10 @@ class ExchangeAnswer(Wire):
     verdicts: tuple[Verdict, ...] = ()
     """Those after the cursor, in order, at most 200; more follow when `more` is true."""
     more: bool = False
+    asked_verdicts: tuple[Verdict, ...] = ()
+    """Verdicts of those in `ask_verdicts` that are decided, whatever their number."""
+    not_held: tuple[str, ...] = ()
+    """Of those in `ask_verdicts`, what the centre has not got: it is sent again."""
     content: dict[str, str] = Field(default_factory=dict)
     """{package name: newest version}; those that differ are fetched."""
     next_after_s: float = 60.0
@@ -169,7 +182,7 @@ class ExchangeAnswer(Wire):
     verdict_floor: int = 0
     """Number at which the log of this incarnation began; what the terminal has above it came from the one before."""
     epoch_state: str = ""
-    """'' | closed (another epoch follows this one) | fork | chain | mac: it delivers, but takes no cash."""
+    """'' | closed (another epoch follows this one) | fork | chain | mac | rolled_back: it delivers, takes no cash."""
     slot_s: float = 0.0
     """How long a terminal with a backlog waits before it sends the rest; payments of now do not wait."""
 
@@ -192,19 +205,26 @@ class AskRequest(Wire):
     epoch_id: str
     kind: AskKind
     body: dict[str, JsonValue]
+    visit: str = ""
+    """Which visit asks: a word that says nothing of the person. 5 different accounts or slips a visit, 60 an hour."""
 
 
 class AskAnswer(Wire):
     """`found` false covers unknown and forbidden alike, in the same words and time.
 
     body of kind bill {biller, account_no}: {holder_masked, address_masked, due_fen, period, bill_ref, as_of}
-    body of kind slip {slip_no}: {biller, biller_zh, amount_fen, state, text, decided_at}
+    body of kind slip {slip_no}: {biller, biller_zh, amount_fen, state, word, text, decided_at}; `word` is what the slip
+    is called now, after the newest decision and what followed: 办理成功, 未通过, 待退款, 已退款, 已撤销 …
     """
 
     service: Literal["huimin-centre"] = "huimin-centre"
     protocol: Literal["1"] = "1"
     found: bool
     body: dict[str, JsonValue] = Field(default_factory=dict)
+    code: str = ""
+    """too_many: over the limit, nothing was looked up."""
+    wait_s: float = 0.0
+    """After so long one more may be asked."""
 
 
 class Package(Wire):

@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import insert, select, update
 from starlette.exceptions import HTTPException
 
 from sync import protocol
 from sync.clock import Clock, wall_text
-from sync.gateway import asks, content, gaps, ingest, totals, verdicts
-from sync.gateway.schema import counter, epoch, evidence, terminal
+from sync.gateway import asks, content, totals
+from sync.gateway.ask_limits import AskMeter
+from sync.gateway.door import Caller, Refused, admit
+from sync.gateway.exchange import exchange
 from sync.gateway.slots import Slots
 from sync.gateway.store import Store
 from sync.gateway.worker import Worker
-from sync.pace import PROBE_OPERATIONS
-from sync.signing import BadSignature, Signed, check_request
+from sync.signing import Signed
 
 log = logging.getLogger(__name__)
 Model = TypeVar("Model", bound=BaseModel)
 
 SCOPE_CLIENT_CERT = "huimin.client_cert"
-LARGEST = 2**63 - 1
-"""What a BIGINT holds."""
-
-
-class Refused(Exception):
-    """A request that goes no further: a status and a stable word, nothing of what was sent."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
 
 
 @dataclass(slots=True)
@@ -52,17 +42,9 @@ class Centre:
     decision_seed: bytes = field(repr=False)
     worker: Worker
     require_client_cert: bool = True
-    meter: asks.AccountMeter = field(default_factory=asks.AccountMeter)
+    meter: AskMeter = field(default_factory=AskMeter)
     slots: Slots | None = None
     """Spreads backlogs over time; None: everybody at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who signed."""
-
-    terminal_id: str
-    epoch_id: str
 
 
 def build(centre: Centre) -> FastAPI:
@@ -107,7 +89,12 @@ def build(centre: Centre) -> FastAPI:
     async def _exchange(request: Request) -> Response:
         caller, body = await _authenticated(centre, request)
         asked = _parse(protocol.ExchangeRequest, body)
-        return await run_in_threadpool(_do_exchange, centre, caller, asked)
+        reply = await run_in_threadpool(
+            exchange, centre.store, centre.clock, centre.decision_seed, centre.slots, caller, asked
+        )
+        if any(r.result == "stored" for r in reply.results):
+            centre.worker.wake()
+        return _json(reply)
 
     @app.post(protocol.PATH_ASK)
     async def _ask(request: Request) -> Response:
@@ -115,9 +102,11 @@ def build(centre: Centre) -> FastAPI:
         asked = _parse(protocol.AskRequest, body)
         if asked.terminal_id != caller.terminal_id:
             raise Refused(403, "foreign_terminal")
+        due = asyncio.get_running_loop().time() + asks.ANSWER_S
         reply = await run_in_threadpool(
-            asks.answer, centre.store, centre.clock, centre.meter, caller.terminal_id, asked.kind, asked.body
+            asks.answer, centre.store, centre.clock, centre.meter, caller.terminal_id, asked
         )
+        await asyncio.sleep(due - asyncio.get_running_loop().time())
         return _json(reply)
 
     @app.get(protocol.PATH_CONTENT)
@@ -150,75 +139,6 @@ def build(centre: Centre) -> FastAPI:
     return app
 
 
-def _do_exchange(centre: Centre, caller: Caller, asked: protocol.ExchangeRequest) -> Response:
-    if asked.terminal_id != caller.terminal_id:
-        raise Refused(403, "foreign_terminal")
-    if not (0 <= asked.verdict_cursor <= LARGEST and 0 <= asked.anchor.seq <= LARGEST):
-        raise Refused(422, "malformed")
-    try:
-        results = ingest.ingest(
-            centre.store,
-            centre.clock,
-            centre.decision_seed,
-            caller.terminal_id,
-            asked.runs,
-            frozenset(asked.voided),
-        )
-    except ingest.Foreign:
-        raise Refused(403, "foreign_terminal") from None
-    if any(r.result == "stored" for r in results):
-        centre.worker.wake()
-    with centre.store.begin() as connection:
-        connection.execute(
-            update(epoch)
-            .where(
-                epoch.c.epoch_id == asked.anchor.epoch_id,
-                epoch.c.terminal_id == caller.terminal_id,
-                epoch.c.anchor_seq < asked.anchor.seq,
-            )
-            .values(anchor_seq=asked.anchor.seq, anchor_head=asked.anchor.head[:64])
-        )
-        resend = gaps.missing(connection, caller.terminal_id, caller.epoch_id, asked.not_delivered)
-        state = connection.execute(
-            select(epoch.c.dispute, epoch.c.closed_by).where(epoch.c.epoch_id == caller.epoch_id)
-        ).one()
-        floor = connection.execute(
-            select(terminal.c.verdict_floor).where(terminal.c.terminal_id == caller.terminal_id)
-        ).scalar_one()
-    who = centre.store.identity()
-    cursor = asked.verdict_cursor
-    if asked.incarnation not in (None, who.incarnation):
-        # Its numbers above our floor were given by the centre that was lost.
-        cursor = min(cursor, floor)
-    page, more = verdicts.page_after(centre.store, caller.terminal_id, cursor)
-    undecided = any(r.result == "stored" for r in results)
-    return _json(
-        protocol.ExchangeAnswer(
-            centre_id=who.centre_id,
-            incarnation=who.incarnation,
-            server_time=wall_text(centre.clock.utc()),
-            results=results,
-            verdicts=page,
-            more=more,
-            content=content.versions(centre.store, caller.terminal_id),
-            # Departments of the sandbox decide within a second: soon there is a verdict to fetch.
-            next_after_s=1.0 if undecided else 30.0,
-            resend=resend,
-            verdict_floor=floor,
-            slot_s=_slot(centre, asked),
-            epoch_state="closed" if state.closed_by else state.dispute,
-        )
-    )
-
-
-def _slot(centre: Centre, asked: protocol.ExchangeRequest) -> float:
-    """Only a probe is told to wait: whoever sends its backlog had its slot already."""
-    sent = sum(len(r.operations) for r in asked.runs)
-    if centre.slots is None or sent > PROBE_OPERATIONS:
-        return 0.0
-    return centre.slots.draw(asked.not_delivered - sent)
-
-
 async def _authenticated(centre: Centre, request: Request) -> tuple[Caller, bytes]:
     """The signer and the plain body. Raises Refused."""
     raw = bytearray()
@@ -242,51 +162,11 @@ async def _authenticated(centre: Centre, request: Request) -> tuple[Caller, byte
         counter=number,
     )
     signature = headers.get(protocol.HEADER_SIGNATURE, "")
-    await run_in_threadpool(_check_signature, centre, signed, bytes(raw), signature, target)
     body = bytes(raw)
+    caller = await run_in_threadpool(admit, centre.store, centre.clock, signed, body, signature, target)
     if headers.get("content-encoding", "") == "gzip":
         body = gunzip(body)
-    return Caller(signed.terminal_id, signed.epoch_id), body
-
-
-def _check_signature(centre: Centre, signed: Signed, raw: bytes, signature: str, path: str) -> None:
-    if signed.centre_id != centre.store.identity().centre_id:
-        raise Refused(401, "other_centre")
-    with centre.store.begin() as connection:
-        # Locked: of two requests at one moment the second waits for the counter of the first.
-        key = connection.execute(
-            select(epoch.c.signing_key)
-            .where(epoch.c.epoch_id == signed.epoch_id, epoch.c.terminal_id == signed.terminal_id)
-            .with_for_update()
-        ).scalar_one_or_none()
-        if key is None:
-            raise Refused(401, "not_signed")
-        try:
-            check_request(bytes.fromhex(key), signed, raw, signature)
-        except (BadSignature, ValueError):
-            raise Refused(401, "not_signed") from None
-        _take_counter(connection, signed, path)
-        if signed.method == "POST" and path == protocol.PATH_EXCHANGE:
-            connection.execute(
-                insert(evidence).values(
-                    terminal_id=signed.terminal_id,
-                    signed_text=signed.text(raw).decode(),
-                    signature=signature,
-                    body=raw,
-                    received_at=wall_text(centre.clock.utc()),
-                )
-            )
-
-
-def _take_counter(connection: Any, signed: Signed, path: str) -> None:
-    mine = (counter.c.epoch_id == signed.epoch_id, counter.c.path == path)
-    seen = connection.execute(select(counter.c.value).where(*mine)).scalar_one_or_none()
-    if seen is None:
-        connection.execute(insert(counter).values(epoch_id=signed.epoch_id, path=path, value=signed.counter))
-        return
-    if signed.counter <= seen:
-        raise Refused(401, "replayed")
-    connection.execute(update(counter).where(*mine).values(value=signed.counter))
+    return caller, body
 
 
 def gunzip(data: bytes) -> bytes:
@@ -315,7 +195,7 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 19):
         raise ValueError
     value = int(text)
-    if value > LARGEST:
+    if value > protocol.LARGEST:
         raise ValueError
     return value
 

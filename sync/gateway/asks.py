@@ -1,64 +1,45 @@
-"""Live questions. Nothing is stored; unknown and forbidden get the same answer."""
+"""Live questions. Nothing is stored; unknown and forbidden get the same answer after the same work, and over the limit
+the answer says so before anything is looked up."""
 
 from __future__ import annotations
 
-import json
-import threading
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from sync.clock import Clock, wall_text
-from sync.gateway.ingest import payload_of
-from sync.gateway.schema import account, operation, verdict
+from sync.gateway.ask_limits import AskMeter
+from sync.gateway.followups import NO_CASH_BEHIND, follow_up
+from sync.gateway.payloads import payload_of
+from sync.gateway.schema import account, operation
+from sync.gateway.slip_words import slip_word
 from sync.gateway.store import Store
-from sync.protocol import AskAnswer
+from sync.gateway.verdicts import final, last_decision
+from sync.protocol import AskAnswer, AskRequest
 from sync.record import is_slip_no
 
-ACCOUNTS_PER_HOUR = 60
-HOUR_NS = 3_600_000_000_000
-NOT_FOUND = AskAnswer(found=False)
+NOT_FOUND: Final = AskAnswer(found=False)
+TOO_MANY: Final = "too_many"
+ANSWER_S: Final = 0.05
+"""No answer leaves sooner after its question: what was found takes no longer than what was not."""
+LONGEST_WORD: Final = 64
 
 
-@dataclass(slots=True)
-class AccountMeter:
-    """How many different accounts each terminal asked for in the last hour. In memory: a count, no account."""
-
-    asked: dict[str, deque[tuple[int, str]]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def allows(self, terminal_id: str, account_key: str, now_ns: int) -> bool:
-        """Whether one more look-up is within the limit; counts it when it is."""
-        with self._lock:
-            recent = self.asked.setdefault(terminal_id, deque())
-            while recent and now_ns - recent[0][0] >= HOUR_NS:
-                recent.popleft()
-            keys = {key for _, key in recent}
-            if account_key not in keys:
-                if len(keys) >= ACCOUNTS_PER_HOUR:
-                    return False
-                recent.append((now_ns, account_key))
-            return True
+def answer(store: Store, clock: Clock, meter: AskMeter, terminal_id: str, asked: AskRequest) -> AskAnswer:
+    """Answer one question of the terminal that signed it."""
+    wanted = ("biller", "account_no") if asked.kind == "bill" else ("slip_no",)
+    question = tuple(_word(asked.body.get(name)) for name in wanted)
+    wait_s = meter.wait_s(terminal_id, asked.visit[:LONGEST_WORD], (asked.kind, *question), clock.mono_ns())
+    if wait_s > 0:
+        return AskAnswer(found=False, code=TOO_MANY, wait_s=wait_s)
+    if asked.kind == "bill":
+        return _bill(store, clock, *question)
+    return _slip(store, terminal_id, question[0])
 
 
-def answer(
-    store: Store, clock: Clock, meter: AccountMeter, terminal_id: str, kind: str, body: Mapping[str, Any]
-) -> AskAnswer:
-    """Answer one question."""
-    if kind == "bill":
-        biller, number = body.get("biller"), body.get("account_no")
-        if not isinstance(biller, str) or not isinstance(number, str) or not (biller + number).isprintable():
-            return NOT_FOUND
-        if not meter.allows(terminal_id, f"{biller}\n{number}", clock.mono_ns()):
-            return NOT_FOUND
-        return _bill(store, clock, biller, number)
-    if kind == "slip":
-        slip_no = body.get("slip_no")
-        return _slip(store, terminal_id, slip_no) if isinstance(slip_no, str) and is_slip_no(slip_no) else NOT_FOUND
-    return NOT_FOUND
+def _word(value: object) -> str:
+    """'' where it is no word that anything could be found under: looked up all the same."""
+    return value if isinstance(value, str) and len(value) <= LONGEST_WORD and value.isprintable() else ""
 
 
 def _bill(store: Store, clock: Clock, biller: str, number: str) -> AskAnswer:
@@ -85,26 +66,42 @@ def _slip(store: Store, terminal_id: str, slip_no: str) -> AskAnswer:
     with store.engine.connect() as connection:
         rows = connection.execute(
             select(
-                operation.c.terminal_id, operation.c.state, operation.c.payload, operation.c.amount_fen, verdict.c.body
-            )
-            .join(verdict, verdict.c.op_id == operation.c.op_id, isouter=True)
-            .where(operation.c.slip_no == slip_no, operation.c.fork == 0)
+                operation.c.op_id,
+                operation.c.terminal_id,
+                operation.c.kind,
+                operation.c.state,
+                operation.c.payload,
+                operation.c.amount_fen,
+            ).where(operation.c.slip_no == (slip_no if is_slip_no(slip_no) else ""), operation.c.fork == 0)
         ).all()
-    own = [r for r in rows if r.terminal_id == terminal_id]
-    # Twelve digits can be drawn twice in a city: the asking terminal's own slip, or the only one.
-    chosen = own[0] if own else (rows[0] if len(rows) == 1 else None)
-    if chosen is None:
-        return NOT_FOUND
+        own = [r for r in rows if r.terminal_id == terminal_id]
+        # Twelve digits can be drawn twice in a city: the asking terminal's own slip, or the only one.
+        chosen = own[0] if own else (rows[0] if len(rows) == 1 else None)
+        if chosen is None:
+            return NOT_FOUND
+        newest = last_decision(connection, chosen.op_id)
+        word = slip_word(
+            chosen.kind,
+            chosen.state,
+            newest.verdict if newest else None,
+            follow_up(connection, chosen.op_id),
+            chosen.amount_fen > 0 and not _cash_elsewhere(connection, chosen.op_id),
+        )
     payload = payload_of(chosen.payload)
-    decided = json.loads(chosen.body) if chosen.body else {}
     return AskAnswer(
         found=True,
         body={
             "biller": str(payload.get("biller", "")),
             "biller_zh": str(payload.get("biller_zh", "")),
             "amount_fen": chosen.amount_fen,
-            "state": chosen.state,
-            "text": str(decided.get("text", "")),
-            "decided_at": str(decided.get("decided_at", "")),
+            "state": newest.verdict if newest else chosen.state,
+            "word": word,
+            "text": newest.text if newest else "",
+            "decided_at": newest.decided_at if newest else "",
         },
     )
+
+
+def _cash_elsewhere(connection: Connection, op_id: str) -> bool:
+    decided = final(connection, op_id)
+    return decided is not None and decided.verdict == "rejected" and decided.code in NO_CASH_BEHIND

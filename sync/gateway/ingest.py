@@ -1,30 +1,52 @@
-"""Operations come in: hashes recomputed, duplicates known for ever, a department's task in the same transaction."""
+"""Operations come in: hashes recomputed, duplicates known for ever, the effect in the same transaction.
+
+Every correctly signed row is stored. Nobody acts on a row that nothing proves, or while its epoch is disputed.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
-from typing import Any
+import hmac
+import itertools
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from sync.clock import Clock, wall_text
-from sync.gateway import followups
-from sync.gateway.schema import epoch, operation, task, terminal
+from sync.gateway import anchors
+from sync.gateway.disputes import hold, old_epoch_of, raise_dispute, release_named
+from sync.gateway.effects import ACTING, set_off
+from sync.gateway.payloads import amount_of
+from sync.gateway.schema import epoch, operation, terminal
 from sync.gateway.store import Store
-from sync.gateway.verdicts import decide, final
+from sync.gateway.verdicts import final
 from sync.protocol import OperationResult, Run, WireOperation
-from sync.record import BODY_COLUMNS, canonical_json, next_key, payload_digest, row_hash, row_mac
+from sync.record import Kind, canonical_json, next_key, nth_key, payload_digest, row_mac
 
-DEPARTMENT_KINDS = frozenset({"payment"})
-NO_MAC = "none"
+NO_MAC: Final = "none"
+MOST_AHEAD: Final = 100_000
+"""Rows beyond the verified prefix up to which a MAC can be checked; keys are counted up one by one."""
 
 
 class Foreign(Exception):
     """A body names a terminal other than the one that signed."""
 
     code = "foreign_terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a run with its chain columns recomputed."""
+
+    item: WireOperation
+    body: str
+    previous: bytes
+    digest: bytes
+
+    @property
+    def body_sha256(self) -> str:
+        return hashlib.sha256(self.body.encode()).hexdigest()
 
 
 def ingest(
@@ -50,10 +72,9 @@ def ingest(
     return tuple(results)
 
 
-def body_of(item: WireOperation, run: Run) -> dict[str, Any]:
-    """The columns that the row's hash covers, as the terminal hashed them."""
-    values = item.model_dump()
-    return {name: values.get(name) for name in BODY_COLUMNS}
+def body_of(item: WireOperation) -> dict[str, Any]:
+    """The columns that the row's hash covers, exactly those that came: a newer terminal has more of them."""
+    return item.model_dump(exclude_unset=True)
 
 
 def _run(
@@ -62,32 +83,98 @@ def _run(
     known_epoch = connection.execute(select(epoch).where(epoch.c.epoch_id == run.epoch_id)).mappings().first()
     if known_epoch is None or known_epoch["terminal_id"] != run.terminal_id:
         return [OperationResult(op_id=o.op_id, result="retry_later", code="unknown_epoch") for o in run.operations]
-    digest = _unhex(run.prev_hash)
-    rows: list[tuple[WireOperation, dict[str, Any], bytes, bytes]] = []
-    for item in run.operations:
-        body = body_of(item, run)
-        previous, digest = digest, row_hash(digest, body)
-        rows.append((item, body, previous, digest))
-    consecutive = all(b.seq == a.seq + 1 for a, b in zip(run.operations, run.operations[1:], strict=False))
-    # An operation that names another epoch would write into that one's chain.
-    one_epoch = all(o.epoch_id == run.epoch_id for o in run.operations)
-    if digest.hex() != run.row_hash or not consecutive or not one_epoch:
+    rows = _rows(run)
+    if rows is None:
         # Which of several is wrong cannot be told: they come again one by one.
         alone = len(run.operations) == 1
         return [
             OperationResult(op_id=o.op_id, result="invalid" if alone else "retry_later", code="row_hash")
             for o in run.operations
         ]
-    results = [_one(connection, clock, decision_seed, voided, *row) for row in rows]
-    last = run.operations[-1].op_id if run.operations else ""
+    if not rows:
+        return []
+    before = _known(connection, [r.item.op_id for r in rows])
+    unproven = False
+    if any(r.item.op_id not in before for r in rows):
+        unproven = not _proven(known_epoch, run, rows[-1])
+        if word := "mac" if unproven else _misfit(connection, run, rows):
+            raise_dispute(connection, clock, run.epoch_id, word)
+    results = [_one(connection, clock, decision_seed, voided, before, unproven, row) for row in rows]
     connection.execute(
         update(operation)
-        .where(operation.c.op_id == last, operation.c.row_mac == "", operation.c.row_hash == run.row_hash)
+        .where(
+            operation.c.op_id == rows[-1].item.op_id,
+            operation.c.row_mac == "",
+            operation.c.row_hash == run.row_hash,
+        )
         # One that is absent must not pass for one that was not sent yet.
         .values(row_mac=run.row_mac[:64] or NO_MAC)
     )
-    _extend_verified(connection, run.epoch_id)
+    _extend_verified(connection, clock, run.epoch_id)
+    for old in (run.epoch_id, *(old_epoch_of(r.item) for r in rows if r.item.kind == Kind.EPOCH_OPEN)):
+        release_named(connection, clock, decision_seed, old)
     return results
+
+
+def _rows(run: Run) -> list[_Row] | None:
+    """The run's rows with every hash recomputed. None: they are not consecutive rows of one epoch that end in its
+    hash."""
+    digest = _unhex(run.prev_hash)
+    rows: list[_Row] = []
+    for item in run.operations:
+        try:
+            body = canonical_json(body_of(item))
+        except TypeError:
+            # A column with a fraction has no canonical text, so no hash either.
+            return None
+        previous, digest = digest, hashlib.sha256(digest + body.encode()).digest()
+        rows.append(_Row(item, body, previous, digest))
+    consecutive = all(b.item.seq == a.item.seq + 1 for a, b in itertools.pairwise(rows))
+    # An operation that names another epoch would write into that one's chain.
+    one_epoch = all(r.item.epoch_id == run.epoch_id for r in rows)
+    return rows if digest.hex() == run.row_hash and consecutive and one_epoch else None
+
+
+def _known(connection: Connection, op_ids: list[str]) -> dict[str, str]:
+    """{op_id: body_sha256} of those that are here already."""
+    found = connection.execute(
+        select(operation.c.op_id, operation.c.body_sha256).where(operation.c.op_id.in_(op_ids))
+    ).all()
+    return {row.op_id: row.body_sha256 for row in found}
+
+
+def _proven(state: RowMapping, run: Run, last: _Row) -> bool:
+    """Whether the run's MAC was made under the key of its place: it proves the last row, and through the hashes those
+    before it."""
+    ahead = last.item.seq - 1 - state["verified_seq"]
+    if ahead > MOST_AHEAD:
+        return False
+    first, steps = (state["verified_key"], ahead) if ahead >= 0 else (state["chain_key"], last.item.seq - 1)
+    mac = row_mac(nth_key(bytes.fromhex(first), steps), last.digest).hex()
+    return hmac.compare_digest(mac.encode(), run.row_mac.encode())
+
+
+def _misfit(connection: Connection, run: Run, rows: list[_Row]) -> str:
+    """Why sound rows do not belong to what is known of their epoch: a dispute's word, or ''."""
+    first, last = rows[0].item.seq, rows[-1].item.seq
+    hashes = {first - 1: rows[0].previous.hex(), **{r.item.seq: r.digest.hex() for r in rows}}
+    known = connection.execute(
+        select(operation.c.seq, operation.c.row_hash, operation.c.prev_hash)
+        .where(
+            operation.c.terminal_id == run.terminal_id,
+            operation.c.epoch_id == run.epoch_id,
+            operation.c.seq.between(first - 1, last + 1),
+            operation.c.fork == 0,
+        )
+        .order_by(operation.c.seq)
+    ).all()
+    if any(first <= row.seq <= last and row.row_hash != hashes[row.seq] for row in known):
+        return "fork"
+    for row in known:
+        if (row.seq < first and row.row_hash != hashes[row.seq]) or (row.seq > last and row.prev_hash != hashes[last]):
+            return "chain"
+    del hashes[first - 1]
+    return "" if anchors.fits(connection, run.epoch_id, hashes) else "chain"
 
 
 def _one(
@@ -95,18 +182,13 @@ def _one(
     clock: Clock,
     decision_seed: bytes,
     voided: frozenset[str],
-    item: WireOperation,
-    body: Mapping[str, Any],
-    previous: bytes,
-    digest: bytes,
+    before: dict[str, str],
+    unproven: bool,
+    row: _Row,
 ) -> OperationResult:
-    text = canonical_json(body)
-    body_sha256 = hashlib.sha256(text.encode()).hexdigest()
-    before = connection.execute(
-        select(operation.c.body_sha256).where(operation.c.op_id == item.op_id)
-    ).scalar_one_or_none()
-    if before is not None:
-        if before != body_sha256:
+    item = row.item
+    if item.op_id in before:
+        if before[item.op_id] != row.body_sha256:
             return OperationResult(op_id=item.op_id, result="invalid", code="same_id_other_content")
         return OperationResult(op_id=item.op_id, result="stored_before", verdict=final(connection, item.op_id))
     if payload_digest(item.payload) != item.payload_sha256:
@@ -128,11 +210,11 @@ def _one(
             seq=item.seq,
             fork=forks,
             kind=item.kind,
-            body=text,
-            body_sha256=body_sha256,
+            body=row.body,
+            body_sha256=row.body_sha256,
             payload=item.payload,
-            prev_hash=previous.hex(),
-            row_hash=digest.hex(),
+            prev_hash=row.previous.hex(),
+            row_hash=row.digest.hex(),
             row_mac="",
             slip_no=item.slip_no,
             amount_fen=amount_of(item.payload),
@@ -140,37 +222,19 @@ def _one(
             stored_at=wall_text(clock.utc()),
         )
     )
+    before[item.op_id] = row.body_sha256
     if forks:
-        connection.execute(update(epoch).where(epoch.c.epoch_id == item.epoch_id).values(dispute="fork"))
+        raise_dispute(connection, clock, item.epoch_id, "fork")
+    dispute = connection.execute(select(epoch.c.dispute).where(epoch.c.epoch_id == item.epoch_id)).scalar_one()
+    if forks or unproven or (dispute and item.kind in ACTING):
+        # One that was voided here needs no decision: nobody acts on it anyway.
+        if item.op_id not in voided:
+            hold(connection, clock, item.op_id, "fork" if forks else "mac" if unproven else dispute)
         return OperationResult(op_id=item.op_id, result="stored", code="disputed")
-    ruling = followups.rule(connection, item, payload_of(item.payload), item.op_id in voided)
-    if ruling:
-        decide(connection, clock, decision_seed, item.op_id, ruling.word, ruling.code, ruling.text, "")
-        if ruling.code == "recovered":
-            return OperationResult(op_id=item.op_id, result="stored_before", verdict=final(connection, item.op_id))
-    elif item.kind in DEPARTMENT_KINDS and item.op_id not in voided:
-        connection.execute(insert(task).values(op_id=item.op_id, department=department_of(item.payload), attempts=0))
+    ruling = set_off(connection, clock, decision_seed, item, item.op_id in voided)
+    if ruling and ruling.code == "recovered":
+        return OperationResult(op_id=item.op_id, result="stored_before", verdict=final(connection, item.op_id))
     return OperationResult(op_id=item.op_id, result="stored")
-
-
-def amount_of(payload: str) -> int:
-    """Cash that an operation took in, in fen; 0 where its payload names none that a column holds."""
-    value = payload_of(payload).get("amount_fen")
-    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else 0
-
-
-def department_of(payload: str) -> str:
-    """Which department decides: the biller."""
-    return str(payload_of(payload).get("biller", ""))[:64].replace("\0", "")
-
-
-def payload_of(text: str) -> dict[str, Any]:
-    """The payload as data; {} where it is no JSON object. What is stored need not be understood."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _unhex(text: str) -> bytes:
@@ -180,12 +244,12 @@ def _unhex(text: str) -> bytes:
         return b""
 
 
-def _extend_verified(connection: Connection, epoch_id: str) -> None:
+def _extend_verified(connection: Connection, clock: Clock, epoch_id: str) -> None:
     """Walk on from the verified prefix over what is there. A MAC proves its row and, through the hashes, all rows
     before it; rows after the last MAC that fits wait for the next."""
     state = connection.execute(select(epoch).where(epoch.c.epoch_id == epoch_id)).mappings().one()
     seq, head, key = state["verified_seq"], state["verified_head"], bytes.fromhex(state["verified_key"])
-    dispute = state["dispute"]
+    dispute = ""
     proven = (seq, head, key)
     waiting: list[dict[str, str]] = []
     rows = (
@@ -206,11 +270,11 @@ def _extend_verified(connection: Connection, epoch_id: str) -> None:
         if row["seq"] != seq + 1:
             break
         if row["prev_hash"] != head:
-            dispute = dispute or "chain"
+            dispute = "chain"
             break
         mac = row_mac(key, bytes.fromhex(row["row_hash"])).hex()
         if row["row_mac"] not in ("", mac):
-            dispute = dispute or "mac"
+            dispute = "mac"
             break
         seq, head, key = seq + 1, row["row_hash"], next_key(key)
         waiting.append({"row": row["op_id"], "mac": mac})
@@ -223,5 +287,7 @@ def _extend_verified(connection: Connection, epoch_id: str) -> None:
     connection.execute(
         update(epoch)
         .where(epoch.c.epoch_id == epoch_id)
-        .values(verified_seq=proven[0], verified_head=proven[1], verified_key=proven[2].hex(), dispute=dispute)
+        .values(verified_seq=proven[0], verified_head=proven[1], verified_key=proven[2].hex())
     )
+    if dispute:
+        raise_dispute(connection, clock, epoch_id, dispute)

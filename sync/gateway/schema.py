@@ -50,11 +50,22 @@ epoch = Table(
     Column("verified_key", String(64), nullable=False),
     Column("anchor_seq", BigInteger, nullable=False, default=0),
     Column("anchor_head", String(64), nullable=False, default=""),
-    # '' | fork | chain | mac: why the money functions of this epoch stop.
+    # '' | fork | chain | mac | rolled_back: why the money functions of this epoch stop.
     Column("dispute", String(16), nullable=False, default=""),
     # The epoch that follows this one, '' while it is the terminal's present one.
     Column("closed_by", String(64), nullable=False, default=""),
     Column("seal_key", String(64), nullable=False, default=""),
+    # The head that the following epoch's first row named: of a disputed epoch, the rows up to it are the honest ones.
+    Column("named_head", String(64), nullable=False, server_default=""),
+)
+
+anchor = Table(
+    "anchor",
+    metadata,
+    # What a terminal said of its chain; each is compared with the row of its place, whichever comes first.
+    Column("epoch_id", String(64), ForeignKey("epoch.epoch_id"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("head", String(64), nullable=False),
 )
 
 counter = Table(
@@ -99,6 +110,15 @@ task = Table(
     Column("done", Boolean, nullable=False, default=False),
 )
 
+held = Table(
+    "held",
+    metadata,
+    # Stored, but nobody acts on it: its epoch is disputed, or nothing proves it. A person decides, or the re-enrolment.
+    Column("op_id", String(64), ForeignKey("operation.op_id"), primary_key=True),
+    Column("reason", String(16), nullable=False),
+    Column("held_at", String(32), nullable=False),
+)
+
 verdict = Table(
     "verdict",
     metadata,
@@ -112,12 +132,14 @@ verdict = Table(
     Index("verdict_op", "op_id"),
 )
 
-refund = Table(
-    "refund",
+followed = Table(
+    "followed",
     metadata,
-    # The act that took the cash: the operation, or the one it recovers. Refunded once, whoever gives it back.
+    # The act that took the cash: the operation, or the one it recovers. It is voided, refunded, written off or taken up
+    # again: one of them, once, whoever does it.
     Column("act_id", String(64), primary_key=True),
     Column("op_id", String(64), nullable=False),
+    Column("kind", String(64), nullable=False),
 )
 
 recovery = Table(
@@ -145,6 +167,9 @@ evidence = Table(
     Column("signature", String(128), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("received_at", String(32), nullable=False),
+    Column("epoch_id", String(64), nullable=False, server_default=""),
+    Column("counter", BigInteger, nullable=False, server_default="0"),
+    Index("evidence_counter", "epoch_id", "counter"),
 )
 
 account = Table(
@@ -183,4 +208,4 @@ staff = Table(
     Column("digest", String(64), nullable=False),
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3

@@ -6,22 +6,26 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.engine import make_url
 
 from sync.gateway.schema import SCHEMA_VERSION, centre, epoch, metadata, policy, terminal
+from sync.gateway.upgrade import upgrade
 from sync.protocol import Registration
 from sync.record import GENESIS
+
+PAST_INCARNATIONS: Final = "past_incarnations"
 
 
 @dataclass(frozen=True, slots=True)
 class CentreIdentity:
-    """Who this centre is. `incarnation` changes when it was restored from a backup."""
+    """Who this centre is. `incarnation` changes when it was restored from a backup; `past` are those before."""
 
     centre_id: str
     incarnation: str
+    past: frozenset[str] = frozenset()
 
 
 class AlreadyEnrolled(Exception):
@@ -31,7 +35,10 @@ class AlreadyEnrolled(Exception):
 
 
 class Store:
-    """One database. Thread-safe: every call takes its own connection."""
+    """One database, of this release or made so. Thread-safe: every call takes its own connection.
+
+    Raises OtherSchema.
+    """
 
     def __init__(self, db_url: str) -> None:
         url = make_url(db_url)
@@ -42,6 +49,8 @@ class Store:
         if url.get_backend_name() == "sqlite":
             _tame_sqlite(self.engine)
         metadata.create_all(self.engine)
+        with self.begin() as connection:
+            upgrade(connection)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -62,12 +71,25 @@ class Store:
                 connection.execute(insert(centre), [{"name": k, "value": v} for k, v in have.items()])
         return CentreIdentity(have["centre_id"], have["incarnation"])
 
-    def new_incarnation(self) -> CentreIdentity:
-        """After a restore from backup: terminals then offer again what is not reconciled."""
+    def new_incarnation(self, instead_of: str | None = None) -> CentreIdentity:
+        """After a restore from backup: terminals then offer again what is not reconciled. `instead_of`: only if that
+        is still the present one."""
         with self.begin() as connection:
-            connection.execute(update(terminal).values(verdict_floor=terminal.c.verdict_number))
-            statement = update(centre).where(centre.c.name == "incarnation").values(value=secrets.token_hex(8))
-            connection.execute(statement)
+            present = connection.execute(
+                select(centre.c.value).where(centre.c.name == "incarnation").with_for_update()
+            ).scalar_one()
+            if instead_of in (None, present):
+                connection.execute(update(terminal).values(verdict_floor=terminal.c.verdict_number))
+                past = connection.execute(
+                    select(centre.c.value).where(centre.c.name == PAST_INCARNATIONS)
+                ).scalar_one_or_none()
+                if past is None:
+                    connection.execute(insert(centre).values(name=PAST_INCARNATIONS, value=present))
+                else:
+                    statement = update(centre).where(centre.c.name == PAST_INCARNATIONS)
+                    connection.execute(statement.values(value=f"{past} {present}"))
+                statement = update(centre).where(centre.c.name == "incarnation")
+                connection.execute(statement.values(value=secrets.token_hex(8)))
         return self.identity()
 
     def keep_policy(self, version: str, valid_from: str, valid_until: str = "") -> None:
@@ -86,7 +108,8 @@ class Store:
         """Raises KeyError: `create` was never called."""
         with self.engine.connect() as connection:
             have = {r.name: r.value for r in connection.execute(select(centre.c.name, centre.c.value))}
-        return CentreIdentity(have["centre_id"], have["incarnation"])
+        past = frozenset(have.get(PAST_INCARNATIONS, "").split())
+        return CentreIdentity(have["centre_id"], have["incarnation"], past)
 
     def register(self, registration: Registration) -> None:
         """Enrol one epoch of a terminal. Raises AlreadyEnrolled."""

@@ -11,6 +11,7 @@ from sync.protocol import EntryWord, Verdict, VerdictWord
 from sync.signing import sign_verdict
 
 PAGE = 200
+MOST_ASKED = 100
 
 
 def decide(
@@ -62,6 +63,12 @@ def remark(
 
 
 def last_word(connection: Connection, op_id: str) -> VerdictWord | None:
+    """What the newest decision says, corrections included."""
+    newest = last_decision(connection, op_id)
+    return newest.verdict if newest else None
+
+
+def last_decision(connection: Connection, op_id: str) -> Verdict | None:
     """The newest decision, corrections included."""
     body = connection.execute(
         select(verdict.c.body)
@@ -69,7 +76,7 @@ def last_word(connection: Connection, op_id: str) -> VerdictWord | None:
         .order_by(verdict.c.number.desc())
         .limit(1)
     ).scalar_one_or_none()
-    return Verdict.model_validate_json(body).verdict if body else None
+    return Verdict.model_validate_json(body) if body else None
 
 
 def _lock(connection: Connection, op_id: str) -> int:
@@ -141,3 +148,22 @@ def page_after(store: Store, terminal_id: str, cursor: int) -> tuple[tuple[Verdi
         ).scalars()
         entries = tuple(Verdict.model_validate_json(b) for b in bodies)
     return entries[:PAGE], len(entries) > PAGE
+
+
+def asked_for(store: Store, terminal_id: str, op_ids: tuple[str, ...]) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
+    """The verdicts of those of the terminal's operations, and which of them the centre does not hold. Of those that
+    are neither, no decision is made yet."""
+    wanted = op_ids[:MOST_ASKED]
+    with store.engine.connect() as connection:
+        held_here = set(
+            connection.execute(
+                select(operation.c.op_id).where(operation.c.terminal_id == terminal_id, operation.c.op_id.in_(wanted))
+            ).scalars()
+        )
+        bodies = connection.execute(
+            select(verdict.c.body)
+            .where(verdict.c.terminal_id == terminal_id, verdict.c.final_of.in_(wanted))
+            .order_by(verdict.c.number)
+        ).scalars()
+        entries = tuple(Verdict.model_validate_json(b) for b in bodies)
+    return entries, tuple(o for o in wanted if o not in held_here)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.clock import Clock
 from sync.gateway.departments import Department, Task
-from sync.gateway.schema import operation, task
+from sync.gateway.schema import held, operation, task
 from sync.gateway.store import Store
 from sync.gateway.verdicts import decide
 
@@ -62,19 +62,22 @@ class Worker:
             open_tasks = connection.execute(
                 select(task.c.op_id, operation.c.payload)
                 .join(operation, operation.c.op_id == task.c.op_id)
-                .where(task.c.done.is_(False))
+                .where(task.c.done.is_(False), task.c.op_id.not_in(select(held.c.op_id)))
                 .order_by(operation.c.stored_at, operation.c.seq)
             ).all()
         decided = 0
         for op_id, payload in open_tasks:
             if self._stop.is_set():
                 break
-            with self._store.begin() as connection:
-                connection.execute(update(task).where(task.c.op_id == op_id).values(attempts=task.c.attempts + 1))
+            if not self._take(op_id):
+                continue
             try:
                 decision = self._department.known(op_id) or self._department.decide(Task(op_id, payload))
             except OSError:
                 log.warning("department not reachable op=%s", op_id)
+                continue
+            except Exception as error:  # noqa: BLE001  one department's fault must not end all decisions for ever
+                log.error("department failed op=%s (%s)", op_id, type(error).__name__)
                 continue
             with self._store.begin() as connection:
                 decide(
@@ -90,3 +93,13 @@ class Worker:
                 connection.execute(update(task).where(task.c.op_id == op_id).values(done=True))
             decided += 1
         return decided
+
+    def _take(self, op_id: str) -> bool:
+        """Count the attempt; False: its epoch became disputed since it was listed."""
+        with self._store.begin() as connection:
+            taken = connection.execute(
+                update(task)
+                .where(task.c.op_id == op_id, task.c.op_id.not_in(select(held.c.op_id)))
+                .values(attempts=task.c.attempts + 1)
+            )
+        return taken.rowcount == 1

@@ -20,6 +20,7 @@ from sync.ledger.values import Conflict, State, VerdictRow
 FINAL: Final = (State.SETTLED, State.REJECTED, State.VOIDED)
 CURSOR: Final = "decision_cursor"
 INCARNATION: Final = "incarnation"
+MARKS_APART: Final = 4
 _WORDS: Final = {
     "verdict": (State.SETTLED, State.REJECTED),
     "correction": (State.SETTLED, State.REJECTED),
@@ -30,6 +31,36 @@ _WORDS: Final = {
 def cursor(connection: Any) -> int:
     """Number of the last entry on disk."""
     return int(value(connection, CURSOR) or 0)
+
+
+def marks(connection: Any) -> tuple[tuple[int, str], ...]:
+    """(number, signature) of the entry at the cursor and of some before it, ever farther back."""
+    last, back = cursor(connection), 1
+    numbers = [last] if last else []
+    while last - back > 0:
+        numbers.append(last - back)
+        back *= MARKS_APART
+    rows = connection.execute(
+        f"SELECT number, signature FROM decision WHERE number IN ({', '.join('?' * len(numbers))})"  # noqa: S608
+        " ORDER BY rowid",
+        numbers,
+    ).fetchall()
+    # Under the same number the newest is the one that holds.
+    return tuple(sorted(dict(rows).items(), reverse=True))
+
+
+def apply_asked(connection: Any, clock: Clock, rows: Iterable[VerdictRow]) -> int:
+    """See `Ledger.apply_asked`."""
+    applied = 0
+    with writing(connection):
+        incarnation = value(connection, INCARNATION) or ""
+        for row in rows:
+            found = connection.execute("SELECT state FROM operation_status WHERE op_id = ?", (row.op_id,)).fetchone()
+            if row.number <= cursor(connection) and found and found[0] == State.STORED:
+                # Beside the numbered log: its number stands there for what another incarnation said.
+                _one(connection, wall_text(clock.utc()), f"{incarnation}/{row.op_id}", row)
+                applied += 1
+    return applied
 
 
 def begin_incarnation(connection: Any, incarnation: str, floor: int) -> None:
@@ -77,6 +108,7 @@ def apply(
 
 
 def _one(connection: Any, now: str, incarnation: str, row: VerdictRow) -> None:
+    heard = row.entry == "correction" and _heard(connection, row)
     connection.execute(
         "INSERT INTO decision (incarnation, number, entry, op_id, word, code, text, decided_at, reference, signature)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -91,7 +123,8 @@ def _one(connection: Any, now: str, incarnation: str, row: VerdictRow) -> None:
         return
     state, amount_fen = found
     if row.entry == "correction":
-        _correct(connection, now, row)
+        if not heard:
+            _correct(connection, now, row)
     elif state not in FINAL:
         _decide(connection, now, row, state, amount_fen)
     elif row.verdict in (State.SETTLED, State.REJECTED) and not _agrees(state, row.verdict):
@@ -118,6 +151,15 @@ def _decide(connection: Any, now: str, row: VerdictRow, state: str, amount_fen: 
         open_case(connection, row.op_id, "correction_late", now)
     elif after == State.REJECTED and amount_fen and not followed:
         open_case(connection, row.op_id, "rejected" if amount_fen > 0 else "cash_out_rejected", now)
+
+
+def _heard(connection: Any, row: VerdictRow) -> bool:
+    """Whether this very entry was applied under an earlier incarnation: a restored centre says it again."""
+    found = connection.execute(
+        "SELECT 1 FROM decision WHERE op_id = ? AND number = ? AND entry = ? AND word = ? AND signature = ?",
+        (row.op_id, row.number, row.entry, row.verdict, row.signature),
+    ).fetchone()
+    return found is not None
 
 
 def _correct(connection: Any, now: str, row: VerdictRow) -> None:

@@ -388,6 +388,17 @@ class Ledger:
         with reading():
             return decisions.cursor(self._connection)
 
+    def decision_marks(self) -> tuple[tuple[int, str], ...]:
+        """(number, signature) of the newest decision on disk, then of some ever farther back: what tells a centre that
+        was restored how far both sides' logs are the same."""
+        with reading():
+            return decisions.marks(self._connection)
+
+    def apply_asked(self, rows: Iterable[VerdictRow]) -> int:
+        """Verdicts that were asked for by id, outside the numbered log; the cursor stays. Those that the log still
+        brings, and those of decided operations, change nothing. Returns how many were applied."""
+        return decisions.apply_asked(self._connection, self._clock, rows)
+
     def awaiting_verdict(self, older_than_s: float, most: int) -> tuple[str, ...]:
         """op_ids stored for longer than `older_than_s` without a verdict."""
         with reading():

@@ -15,17 +15,20 @@ from sqlalchemy import func, insert, select, text
 from sync.clock import FakeClock
 from sync.exchange import runs_of
 from sync.gateway.departments.utilities import Utility
+from sync.gateway.disputes import settle_held, waiting
+from sync.gateway.door import Refused, admit
 from sync.gateway.ingest import ingest
-from sync.gateway.schema import account, department_effect, metadata, operation, terminal, verdict
+from sync.gateway.log_place import place
+from sync.gateway.schema import account, department_effect, evidence, metadata, operation, terminal, verdict
 from sync.gateway.store import Store
 from sync.gateway.totals import totals
 from sync.gateway.verdicts import correct, page_after
 from sync.gateway.worker import Worker
 from sync.ledger.store import Ledger
 from sync.ledger.values import Enrolment
-from sync.protocol import Registration, Run
+from sync.protocol import Anchor, ExchangeRequest, Registration, Run
 from sync.record import Operation, row_hash
-from sync.signing import new_seed, public_of
+from sync.signing import Signed, new_seed, public_of, sign_request
 from tests.support.both_sides import GENEROUS
 from tests.support.ledgers import K0, KEY, draft
 from tests.support.postgres import running_postgres
@@ -218,6 +221,7 @@ def test_D2_the_same_id_with_other_content_is_refused_and_the_first_stays(store:
 
 def test_D3_a_cloned_disk_is_found_at_first_contact_and_nothing_is_refused(store: Store, tmp_path: Path) -> None:
     name = "T360699001"
+    bills(store)
     enrol(store, name)
     mine, theirs = paid(tmp_path, name, 2), paid(tmp_path, name, 2)
     assert [r.code for r in ingest(store, CLOCK, SEED, name, runs_of(tuple(mine)))] == ["", ""]
@@ -227,3 +231,56 @@ def test_D3_a_cloned_disk_is_found_at_first_contact_and_nothing_is_refused(store
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT dispute FROM epoch")).scalar_one() == "fork"
         assert connection.execute(select(func.count()).select_from(operation)).scalar_one() == 4
+    # What had not been decided when the clone was found waits too.
+    assert {row[0] for row in waiting(store)} == {o.op_id for o in (*mine, *theirs)}
+    assert worker(store).run_once() == 0
+    settle_held(store, CLOCK, SEED, theirs[0].op_id, True)
+    settle_held(store, CLOCK, SEED, theirs[1].op_id, False)
+    settle_held(store, CLOCK, SEED, mine[0].op_id, True)
+    assert worker(store).run_once() == 2
+    with store.engine.connect() as connection:
+        assert set(connection.execute(select(department_effect.c.op_id)).scalars()) == {
+            theirs[0].op_id, mine[0].op_id,
+        }  # fmt: skip
+    check_numbers(store, name, 3)
+
+
+def test_one_signed_request_through_several_doors_at_once_is_heard_once(store: Store) -> None:
+    name, path = "T360699001", "/v1/exchange"
+    enrol(store, name)
+    signed = Signed("POST", path, name, f"epoch-{name}", "centre-1", 7)
+    signature = sign_request(SEED, signed, b"body")
+    heard: list[str] = []
+
+    def knock() -> None:
+        try:
+            heard.append(str(admit(store, CLOCK, signed, b"body", signature, path).counter))
+        except Refused as refused:
+            heard.append(refused.code)
+
+    all_at_once(*[knock] * 5)
+    assert sorted(heard) == ["7", *["replayed"] * 4]
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT dispute FROM epoch")).scalar_one() == ""
+    other = sign_request(SEED, signed, b"other body")
+    assert admit(store, CLOCK, signed, b"other body", other, path).counter == 7
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT dispute FROM epoch")).scalar_one() == "rolled_back"
+        assert connection.execute(select(func.count()).select_from(evidence)).scalar_one() == 2
+
+
+def test_a_restore_that_many_terminals_notice_at_once_begins_one_incarnation(store: Store) -> None:
+    names = [f"T36069900{n}" for n in range(4)]
+    for name in names:
+        enrol(store, name)
+    before = store.identity()
+
+    def notices(name: str) -> Callable[[], object]:
+        asked = ExchangeRequest(
+            terminal_id=name, epoch_id=f"epoch-{name}", verdict_cursor=9, incarnation=before.incarnation,
+            anchor=Anchor(epoch_id=f"epoch-{name}", seq=0, head=""), app_version="0.1.0",
+        )  # fmt: skip
+        return lambda: place(store, name, asked)
+
+    all_at_once(*(notices(name) for name in names))
+    assert store.identity().past == {before.incarnation}

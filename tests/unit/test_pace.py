@@ -63,7 +63,7 @@ def test_a_thousand_terminals_with_power_back_in_one_second_come_spread() -> Non
 def test_H1_a_thousand_backlogs_of_three_days_are_through_within_an_hour() -> None:
     clock = FakeClock()
     slots = Slots(clock.mono_ns)
-    begins = sorted(slots.draw(450) for _ in range(1000))
+    begins = sorted(slots.draw(f"T{n}", 450) for n in range(1000))
     assert begins[0] == 0.0
     assert begins[-1] + 450 / 125 <= 3600.001
     assert all(abs((b - a) - 3.6) < 1e-6 for a, b in pairwise(begins))
@@ -72,14 +72,29 @@ def test_H1_a_thousand_backlogs_of_three_days_are_through_within_an_hour() -> No
 def test_without_a_backlog_nobody_waits_and_the_queue_empties_with_time() -> None:
     clock = FakeClock()
     slots = Slots(clock.mono_ns)
-    assert [slots.draw(1250), slots.draw(0), slots.draw(-5), slots.draw(125)] == [0.0, 0.0, 0.0, 10.0]
+    assert [slots.draw("T1", 1250), slots.draw("T2", 0), slots.draw("T3", -5), slots.draw("T4", 125)] == [0, 0, 0, 10]
     clock.advance(60)
-    assert slots.draw(10) == 0.0
+    assert slots.draw("T1", 10) == 0.0
+
+
+def test_a_terminal_draws_one_slot_an_outage_however_often_it_asks() -> None:
+    clock = FakeClock()
+    slots = Slots(clock.mono_ns)
+    assert slots.draw("T1", 1250) == 0.0
+    assert [slots.draw("T2", backlog) for backlog in (1250, 1251, 1300)] == [10.0] * 3
+    clock.advance(4)
+    assert slots.draw("T2", 1310) == 6.0
+    assert slots.draw("T3", 125) == 16.0
+    clock.advance(7)
+    assert slots.draw("T2", 1250) == 0.0
+    clock.advance(60)
+    # The next outage: a new place in the queue.
+    assert [slots.draw("T3", 1250), slots.draw("T2", 1250)] == [0.0, 10.0]
 
 
 def test_a_wait_is_never_longer_than_an_hour() -> None:
     slots = Slots(FakeClock().mono_ns)
-    assert max(slots.draw(450) for _ in range(5000)) <= 3600.0
+    assert max(slots.draw(f"T{n}", 450) for n in range(5000)) <= 3600.0
 
 
 @given(st.lists(st.tuples(st.sampled_from(DAYS), st.integers(0, 10**6), st.integers(0, 10**6)), max_size=20))

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sync.gateway.departments import Decision, Task
-from sync.gateway.ingest import amount_of, payload_of
+from sync.gateway.payloads import amount_of, payload_of
 from sync.gateway.schema import account, department_effect
 from sync.gateway.store import Store
 from sync.protocol import VerdictWord
