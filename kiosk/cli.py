@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk.cli_config import CONFIG, config_of
+from kiosk.cli_printer import printer as printer_group
 from kiosk.cli_restore import centre, recover, restore, salvage
+from kiosk.cli_slip import slip
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -203,6 +205,8 @@ ledger.add_command(restore)
 ledger.add_command(recover)
 ledger.add_command(salvage)
 huimin.add_command(centre)
+huimin.add_command(printer_group)
+huimin.add_command(slip)
 
 
 @ledger.command()

@@ -62,9 +62,7 @@ class _Encoder:
         self._font = font
         self._align, self._size, self._bold = "left", 1, False
         self._kanji = False
-        self.parts: list[bytes] = [
-            commands.INIT + commands.ALIGN["left"] + commands.SIZE[1] + commands.BOLD[False]
-        ]
+        self.parts: list[bytes] = [commands.INIT + commands.ALIGN["left"] + commands.SIZE[1] + commands.BOLD[False]]
 
     def add(self, item: Item) -> None:
         match item:

@@ -13,13 +13,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from drivers.printer import commands
+from drivers.printer.conversation import Conversation
 from drivers.printer.port import Job, JobOutcome, JobResult, PrinterState
 from drivers.printer.profile import Profile
-from drivers.printer.replies import Replies
 from drivers.printer.transport import Absent, Broken, Transport
 
-STATUS_DEADLINE_S: Final = 0.45
-"""For each of at most four questions: under 2 s together."""
 SILENCE_S: Final = 1.5
 """How long an answer may be missing while a job is under way, beside the time that the line itself may take."""
 SLOWEST_LINE: Final = 960.0
@@ -54,7 +52,7 @@ class EscposPrinter:
         self._silence_s = silence_s
         self._completion_s = completion_s
         self._settle_s = settle_s
-        self._replies = Replies()
+        self._talk = Conversation(transport)
         self._handed = 0
         """Bytes of the present job that the transport took."""
         self._pace: float | None = None
@@ -132,8 +130,7 @@ class EscposPrinter:
         """All of it, as long as the printer stays well. None: it took everything. Raises Broken."""
         self._handed, self._pace = 0, None
         unanswered: deque[tuple[int, float]] = deque()
-        self._hear(0.0)
-        self._replies.clear()
+        self._talk.forget()
         for segment in _segments(job):
             try:
                 self._transport.write(segment)
@@ -154,7 +151,9 @@ class EscposPrinter:
 
     def _answered(self, unanswered: deque[tuple[int, float]]) -> PrinterState | None:
         """Wait for the answer to the oldest question. None: the printer is well."""
-        status = self._await_status(self._silence_s + sum(size for size, _ in unanswered) / (self._pace or SLOWEST_LINE))
+        status = self._talk.await_status(
+            self._silence_s + sum(size for size, _ in unanswered) / (self._pace or SLOWEST_LINE)
+        )
         if status is None:
             return PrinterState.SILENT
         size, handed_at = unanswered.popleft()
@@ -162,7 +161,7 @@ class EscposPrinter:
         self._pace = min(self._pace or pace, pace)
         if not status & OFFLINE:
             return None
-        while unanswered and self._await_status(LOOK_S) is not None:
+        while unanswered and self._talk.await_status(LOOK_S) is not None:
             unanswered.popleft()
         return self._why_offline()
 
@@ -172,7 +171,7 @@ class EscposPrinter:
         state = PrinterState.READY
         ends = began + (self._completion_s if finished else self._settle_s)
         while True:
-            self._hear(LOOK_S if finished else 0.0)
+            self._talk.hear(LOOK_S if finished else 0.0)
             if finished and (done := finished()):
                 if not done.can_print:
                     return JobOutcome(JobResult.UNKNOWN, done, self._handed, str(done))
@@ -197,10 +196,10 @@ class EscposPrinter:
             self._job_number = (self._job_number + 1) % 10_000
             job_id = b"%04d" % self._job_number
             self._transport.write(commands.ask_done(job_id))
-            return lambda: PrinterState.READY if job_id in self._replies.done else None
+            return lambda: PrinterState.READY if job_id in self._talk.replies.done else None
         if self._profile.completion == "gsr":
             self._transport.write(commands.ASK_PAPER)
-            return lambda: _paper_state(self._replies.papers[-1]) if self._replies.papers else None
+            return lambda: _paper_state(self._talk.replies.papers[-1]) if self._talk.replies.papers else None
         return None
 
     @property
@@ -210,12 +209,12 @@ class EscposPrinter:
     def _ask(self) -> PrinterState:
         if self._profile.status == "none":
             return _pins_state(self._transport.pins())
-        general = self._query(1)
+        general = self._talk.query(1)
         if general is None:
             return PrinterState.SILENT
         if general & OFFLINE:
             return self._why_offline()
-        paper = self._query(4)
+        paper = self._talk.query(4)
         if paper is None:
             return PrinterState.SILENT
         if paper & 0b01100000:
@@ -223,7 +222,7 @@ class EscposPrinter:
         return PrinterState.NEAR_END if paper & 0b1100 else PrinterState.READY
 
     def _why_offline(self) -> PrinterState:
-        cause = self._query(2)
+        cause = self._talk.query(2)
         if cause is None:
             return PrinterState.SILENT
         if cause & 0b100:
@@ -231,32 +230,9 @@ class EscposPrinter:
         if cause & 0b100000:
             return PrinterState.PAPER_OUT
         if cause & 0b1000000:
-            error = self._query(3)
+            error = self._talk.query(3)
             return PrinterState.CUTTER_ERROR if error is not None and error & 0b1000 else PrinterState.OFFLINE
         return PrinterState.OFFLINE
-
-    def _query(self, number: int) -> int | None:
-        """The answer to DLE EOT n. None: silence, or nothing with its fixed bits."""
-        self._hear(0.0)
-        self._replies.statuses.clear()
-        self._transport.write(commands.ask_status(number))
-        return self._await_status(STATUS_DEADLINE_S)
-
-    def _await_status(self, limit_s: float) -> int | None:
-        ends = time.monotonic() + limit_s
-        while not self._replies.statuses:
-            left = ends - time.monotonic()
-            byte = self._transport.read_byte(left) if left > 0 else None
-            if byte is None:
-                return None
-            self._replies.feed(byte)
-        return self._replies.statuses.pop(0)
-
-    def _hear(self, wait_s: float) -> None:
-        """Take in whatever the printer says, waiting for the first byte only."""
-        while (byte := self._transport.read_byte(wait_s)) is not None:
-            self._replies.feed(byte)
-            wait_s = 0.0
 
 
 def _segments(job: Job) -> Iterator[bytes]:

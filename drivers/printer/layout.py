@@ -141,7 +141,9 @@ def _table(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...], columns: i
     table = (heads, *rows)
     shares = _shares(table, columns - (len(heads) - 1))
     if shares is None:
-        return [part for row in rows for head, cell in zip(heads, row, strict=True) for part in _pair(head, cell, columns)]
+        return [
+            part for row in rows for head, cell in zip(heads, row, strict=True) for part in _pair(head, cell, columns)
+        ]
     numeric = [bool(rows) and all(_is_number(row[i]) for row in rows) for i in range(len(heads))]
     return [part for row in table for part in _row(row, shares, numeric)]
 

@@ -1,8 +1,8 @@
 """What a printer says, taken apart byte by byte. Noise and silence are never read as good news.
 
 DLE EOT n answers one byte 0xx1xx10. GS r 1 answers one byte 0xx0xxxx. GS ( H function 48 answers 37h 22h, the four
-characters asked with, 00h. Automatic status (GS a), where someone switched it on, comes unasked in four bytes, the first
-0xx1xx00; its other three look like answers to GS r and are swallowed.
+characters asked with, 00h. Automatic status (GS a), where someone switched it on, comes unasked in four bytes, the
+first 0xx1xx00; its other three look like answers to GS r and are swallowed.
 """
 
 from __future__ import annotations

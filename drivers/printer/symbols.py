@@ -54,7 +54,7 @@ def barcode_dots(kind: str, data: str, width_dots: int) -> int:
 
 def barcode(kind: str, data: str, dots: int) -> Raster:
     """The bars with quiet zones, BARCODE_HEIGHT rows."""
-    import barcode as tables
+    import barcode as tables  # type: ignore[import-untyped]
 
     modules = tables.get("ean13" if kind == "ean13" else "code128", data).build()[0]
     quiet = [False] * BARCODE_QUIET

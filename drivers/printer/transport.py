@@ -43,7 +43,7 @@ class Transport(Protocol):
         """All of it, or Broken with how much went."""
 
     def read_byte(self, deadline_s: float) -> int | None:
-        """One byte, or None when none came in time or the way leads only there. Raises Broken: the other end is gone."""
+        """One byte, or None when none came in time or the way is one-way. Raises Broken: the other end is gone."""
 
     def pins(self) -> int | None:
         """The status byte of a printer port (bit 5 paper empty, bit 4 selected, bit 3 no error); None: it has none."""

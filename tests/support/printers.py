@@ -156,7 +156,8 @@ class UsbBackend(usb.backend.IBackend):  # type: ignore[misc]
         return _descriptor(bLength=18, bDescriptorType=1, bcdUSB=0x200, bDeviceClass=0, bDeviceSubClass=0,
                            bDeviceProtocol=0, bMaxPacketSize0=64, idVendor=0x0519 if dev == "printer" else 0x046D,
                            idProduct=0x2013, bcdDevice=1, iManufacturer=0, iProduct=0, iSerialNumber=0,
-                           bNumConfigurations=1, address=1, bus=1, port_number=1, port_numbers=(1,), speed=3)  # fmt: skip
+                           bNumConfigurations=1, address=1, bus=1, port_number=1, port_numbers=(1,),
+                           speed=3)  # fmt: skip
 
     def get_configuration_descriptor(self, dev: str, config: int) -> Any:
         if config:

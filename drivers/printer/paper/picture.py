@@ -6,7 +6,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from drivers.printer.paper.decoder import CELL, LINE_FEED, BarcodeStep, FeedStep, QrStep, RasterStep, Slip, Step, TextStep
+from drivers.printer.paper.decoder import (
+    CELL,
+    LINE_FEED,
+    BarcodeStep,
+    FeedStep,
+    QrStep,
+    RasterStep,
+    Slip,
+    Step,
+    TextStep,
+)
 
 FONT: Final = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 ROW: Final = 24
@@ -39,7 +49,9 @@ def _part(step: Step, width: int) -> Any:
         case RasterStep(align, row_bytes, data, across, down):
             bits = Image.frombytes("1", (row_bytes * 8, len(data) // row_bytes), data).convert("L")
             grey = bits.point(lambda v: BLACK if v else WHITE)
-            return _placed(grey.resize((grey.width * across, grey.height * down), Image.Resampling.NEAREST), align, width)
+            return _placed(
+                grey.resize((grey.width * across, grey.height * down), Image.Resampling.NEAREST), align, width
+            )
         case QrStep(align, data, dots, level):
             return _placed(_qr(data, dots, level), align, width)
         case BarcodeStep(align, kind, text, dots, height):
@@ -54,7 +66,7 @@ def _qr(data: bytes, dots: int, level: str) -> Any:
 
 
 def _bars(kind: str, text: str, dots: int, height: int) -> Any:
-    import barcode
+    import barcode  # type: ignore[import-untyped]
 
     modules = barcode.get(kind, text).build()[0]
     row = bytes(m == "1" for m in modules for _ in range(dots))

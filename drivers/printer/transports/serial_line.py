@@ -91,4 +91,3 @@ class SerialTransport:
             return min(int(self._line.out_waiting), total)
         except OSError as error:
             raise Broken(0) from error
-
