@@ -42,7 +42,7 @@ def render(document: Path, name: str, font: Path | None, out: Path | None, png: 
     job = build(parse(data), chosen, find_font(font))
     if out:
         out.write_bytes(job.data)
-    decoder = Decoder(chosen.width_dots, chosen.kanji_set)
+    decoder = Decoder(chosen.width_dots, chosen.kanji_set, chosen.cutter)
     pieces = decoder.feed(job.data)
     if not decoder.slip.blank:
         pieces.append(decoder.slip)

@@ -82,6 +82,7 @@ class Session:
             cases=summary.cases,
             voidable=summary.voidable,
             shift_numbers=summary.shift_numbers,
+            last_slip=summary.last_slip,
         )
 
     def now_ms(self) -> int:

@@ -1,4 +1,4 @@
-"""ESC/POS bytes of a slip: Chinese as GB bytes in Kanji mode, what the printer's font lacks as a picture of that line."""
+"""ESC/POS bytes of a slip: Chinese as GB bytes in Kanji mode, a line with what the font lacks as a picture."""
 
 from __future__ import annotations
 

@@ -60,18 +60,18 @@ def wrap(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     line: list[str] = []
     used = 0
-    for token in _tokens(text, columns):
-        size = width(token)
+    for piece in _tokens(text, columns):
+        size = width(piece)
         if used + size > columns and line:
-            line, done = _broken(line, token, columns)
+            line, done = _broken(line, piece, columns)
             lines.append(done)
             used = sum(map(width, line))
             if used + size > columns:
                 lines.append("".join(line))
                 line, used = [], 0
-            if token == " " and not line:
+            if piece == " " and not line:
                 continue
-        line.append(token)
+        line.append(piece)
         used += size
     lines.append("".join(line))
     return lines
@@ -81,12 +81,12 @@ def _tokens(text: str, columns: int) -> list[str]:
     return [part for token in _TOKEN.findall(text) for part in ([token] if width(token) <= columns else token)]
 
 
-def _broken(line: list[str], token: str, columns: int) -> tuple[list[str], str]:
+def _broken(line: list[str], piece: str, columns: int) -> tuple[list[str], str]:
     """What goes over to the next line, and the line that is done."""
-    if token in CLOSING and len(line) > 1:
+    if piece in CLOSING and len(line) > 1:
         # A line never begins with a closing mark: what stands before it comes along.
         return line[-1:], "".join(line[:-1])
-    if token != " " and " " in line:
+    if piece != " " and " " in line:
         space = len(line) - 1 - line[::-1].index(" ")
         tail = line[space + 1 :]
         if space and sum(map(width, tail)) < columns // 3:

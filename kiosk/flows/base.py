@@ -134,6 +134,8 @@ class Env:
     voidable: CaseView | None = None
     """The newest payment of the shift, while not a byte of it has left."""
     shift_numbers: ShiftNumbers = NO_NUMBERS
+    last_slip: str = ""
+    """Number of the newest slip of this terminal."""
 
 
 # --- what happens to a flow ---------------------------------------------------------------------
@@ -220,11 +222,32 @@ class SlipFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprinted:
+    """A copy of a slip is queued as 补印 第N次 (`number`), or `code` says why not: no_slip | slip_printing | a
+    ledger's code."""
+
+    slip_no: str
+    number: int
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A quarter of a second has passed."""
 
 
-Event = Act | AccountAnswered | PinAnswered | LimitsChecked | Accepted | NotAccepted | Printed | SlipFound | Tick
+Event = (
+    Act
+    | AccountAnswered
+    | PinAnswered
+    | LimitsChecked
+    | Accepted
+    | NotAccepted
+    | Printed
+    | SlipFound
+    | Reprinted
+    | Tick
+)
 
 
 # --- what a flow may ask for --------------------------------------------------------------------
@@ -282,6 +305,14 @@ class AnswerUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """补印: a new copy of a slip. Answered by Reprinted."""
+
+    slip_no: str
+    clerk_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
     """The clerk stands at the screen."""
 
@@ -317,6 +348,7 @@ Effect = (
     | LookUpSlip
     | SendNow
     | AnswerUnknown
+    | Reprint
     | SignIn
     | SignOut
     | CountVisit

@@ -56,9 +56,8 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def on_paper(job: Job, profile: Profile) -> Slip:
-    decoder = Decoder(profile.width_dots, profile.kanji_set)
-    pieces = decoder.feed(job.data)
-    return pieces[0] if pieces else decoder.slip
+    (slip,) = Decoder(profile.width_dots, profile.kanji_set, profile.cutter).feed(job.data)
+    return slip
 
 
 def squeezed(text: str) -> str:
@@ -180,7 +179,8 @@ def test_every_yen_sign_on_paper_is_the_full_width_one() -> None:
 @pytest.mark.parametrize("profile", [WIDE, NARROW], ids=["80 mm", "58 mm"])
 def test_a_name_that_the_font_lacks_is_drawn_and_one_that_nobody_has_is_said(profile: Profile) -> None:
     slip = on_paper(
-        build(parse({"version": 1, "lines": [{"text": "张䶮"}, {"text": "\U0001f9ff"}]}), profile, FONT), profile
+        build(parse({"version": 1, "lines": [{"text": "张䶮"}, {"text": "\U0001f9ff"}, {"cut": True}]}), profile, FONT),
+        profile,
     )
     assert any(isinstance(step, RasterStep) for step in slip.steps)
     assert slip.lines == [MISSING, "〓打不出的字：U+1F9FF"]

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from drivers.printer.document import DocumentError, Text, parse
 from drivers.printer.encode import build
 from drivers.printer.font import find_font
-from drivers.printer.paper.decoder import Decoder
 from drivers.printer.profile import find
-from tests.property.test_slip_bytes import documents
+from tests.property.test_slip_bytes import documents, on_paper
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "resources" / "slips" / "document.schema.json").read_text(encoding="utf-8"))
@@ -47,8 +46,7 @@ KEYS = (
 def accepted(document: object) -> bool:
     try:
         parse(document)
-    except DocumentError as error:
-        assert error.path
+    except DocumentError:
         return False
     return True
 
@@ -126,5 +124,5 @@ def test_the_example_in_the_docs_is_a_slip() -> None:
     assert fits(example)
     for name in ("generic-58", "generic-80", "epson-80"):
         profile = find(name, (ROOT / "resources" / "printers",))
-        (slip,) = Decoder(profile.width_dots, profile.kanji_set).feed(build(parse(example), profile, find_font()).data)
+        slip = on_paper(build(parse(example), profile, find_font()), profile)
         assert slip.lines[-1] == "— 000283619940 完 —"

@@ -16,6 +16,8 @@ LINE_FEED: Final = 32
 """Dots from one line to the next."""
 MORE: Final = 0
 """Bytes taken: the command is not whole yet."""
+TEAR_FEED: Final = 5
+"""Lines of feed after which a person tears, where there is no cutter."""
 QR_LEVELS: Final = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
@@ -104,8 +106,9 @@ class Decoder:
     """Takes one command after the other off a buffer. Real-time requests never come here: the printer's front end
     (`machine`) picks them out of the stream."""
 
-    def __init__(self, width_dots: int = 576, kanji_set: str = "gb18030") -> None:
+    def __init__(self, width_dots: int = 576, kanji_set: str = "gb18030", cutter: bool = True) -> None:
         self.width_dots = width_dots
+        self.cutter = cutter
         self.kanji_set = kanji_set
         self.slip = Slip()
         self.cut: list[Slip] = []
@@ -217,6 +220,8 @@ class Decoder:
         if self._line:
             self._new_line()
         self.slip.steps.append(FeedStep(value * LINE_FEED))
+        if not self.cutter and value >= TEAR_FEED:
+            self._part()
 
     def _feed_dots(self, value: int) -> None:
         if self._line:
@@ -244,10 +249,14 @@ class Decoder:
             return MORE
         if self._line:
             self._new_line()
+        if self.cutter:
+            self._part()
+        return took
+
+    def _part(self) -> None:
         if not self.slip.blank:
             self.cut.append(self.slip)
         self.slip = Slip()
-        return took
 
     def _raster(self, b: bytes | bytearray) -> int:
         if len(b) < 8:

@@ -39,10 +39,11 @@ class Machine:
         on_slip: Callable[[Slip, bytes], None],
         width_dots: int = 576,
         kanji_set: str = "gb18030",
+        cutter: bool = True,
     ) -> None:
         self._word = word
         self._on_slip = on_slip
-        self._decoder = Decoder(width_dots, kanji_set)
+        self._decoder = Decoder(width_dots, kanji_set, cutter)
         self._front = bytearray()
         """Received, not yet known to be real-time or not."""
         self._buffer = bytearray()
@@ -95,7 +96,7 @@ class Machine:
         self._buffer.clear()
         self._raw.clear()
         self._stalled = 0
-        self._decoder = Decoder(self._decoder.width_dots, self._decoder.kanji_set)
+        self._decoder = Decoder(self._decoder.width_dots, self._decoder.kanji_set, self._decoder.cutter)
 
     def _real_time(self, word: str) -> bytes:
         """Move what was received into the buffer, and answer or obey the real-time commands in it."""
