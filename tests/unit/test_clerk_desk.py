@@ -9,12 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.flows.base import Accept, Act, CaseView, CheckPin, Env, NotAccepted, PinAnswered, ShiftNumbers
+from kiosk.flows.base import (
+    Accept,
+    Act,
+    CaseView,
+    CheckPin,
+    Env,
+    NotAccepted,
+    PinAnswered,
+    PrintQuestion,
+    Reprint,
+    Reprinted,
+    ShiftNumbers,
+)
 from kiosk.flows.clerk import Clerk, update
 from kiosk.flows.day_close import closing_draft, difference
 from kiosk.till.postings import refund, shift_closing
 from kiosk.ui.pages import StaffPage, StaffPinPage
 from kiosk.ui.presenters.clerk import present_clerk
+from sync.record import make_slip_no
 from tests.support.worlds import SHIFT, world
 
 CASE = CaseView("op-1", "000283619940", "electric", "电费", "****4567", 8640, "没有这个户号", "2026-11-23", "s", True)
@@ -178,3 +191,53 @@ def test_without_a_payment_that_is_still_here_there_is_nothing_to_take_back() ->
     assert isinstance(page, StaffPage)
     assert "撤销上一笔" not in [t.name for t in page.tasks]
     assert walk(Clerk(phase="desk"), desk(), Act("task", "void"))[0].phase == "desk"
+
+
+LAST = make_slip_no(283, 61994)
+
+
+def names(env: Env) -> list[str]:
+    page = present_clerk(Clerk(phase="desk"), env)
+    assert isinstance(page, StaffPage)
+    return [t.name for t in page.tasks]
+
+
+def test_the_newest_slip_is_printed_again_in_two_touches() -> None:
+    env = desk(last_slip=LAST)
+    assert "补印凭条" in names(env)
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "reprint"), Act("next"))
+    assert effects == (Reprint(LAST, "01"),)
+    state, effects = walk(state, env, Reprinted(LAST, 2))
+    assert (state.phase, state.message, effects) == ("desk", "正在补印 第2次", ())
+
+
+def test_another_slip_is_printed_again_by_its_number() -> None:
+    env = desk(last_slip=LAST)
+    typed = [Act("key", d) for d in make_slip_no(7, 4711)]
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "reprint"), *typed[:-1], Act("next"))
+    assert effects == ()
+    assert "12位" in state.message
+    state, effects = walk(
+        state, env, Act("type", {"text": LAST}), Act("key", "back"), Act("key", LAST[-1]), Act("next")
+    )
+    assert effects == (Reprint(LAST, "01"),)
+
+
+@pytest.mark.parametrize("code", ["no_slip", "slip_printing", "disk_full"])
+def test_a_slip_that_cannot_be_printed_again_says_why(code: str) -> None:
+    env = desk(last_slip=LAST)
+    state, _ = walk(Clerk(phase="desk"), env, Act("task", "reprint"), Act("next"), Reprinted(LAST, 0, code))
+    page = present_clerk(state, env)
+    assert isinstance(page, StaffPage)
+    assert page.fields[0].message
+    assert state.phase == "reprint"
+    assert walk(state, env, Act("back"))[0] == Clerk(phase="desk")
+
+
+@pytest.mark.parametrize("changes", [{"last_slip": ""}, {"questions": (PrintQuestion(1, LAST, "客户联"),)}])
+def test_nothing_is_printed_again_before_the_open_question_is_answered(changes: dict[str, Any]) -> None:
+    env = desk(**{"last_slip": LAST, **changes})
+    assert "补印凭条" not in names(env)
+    assert walk(Clerk(phase="desk"), env, Act("task", "reprint"))[0].phase == "desk"
+    signed_out = desk(last_slip=LAST, staff=None)
+    assert walk(Clerk(phase="desk"), signed_out, Act("task", "reprint"))[0].phase == "desk"
