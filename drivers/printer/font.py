@@ -24,6 +24,8 @@ BASELINE: Final = 26
 THRESHOLD: Final = 150
 """Grey below it is black: strokes keep their weight (anything dithered would be noise)."""
 CACHED_CELLS: Final = 4096
+COMMON: Final = "0123456789 ￥.:-*号年月日元"
+"""Stands beside rare characters on most lines."""
 
 
 class FontError(Exception):
@@ -55,7 +57,7 @@ class RasterFont:
     def load(self) -> None:
         """Read the file now (about 0.2 s) and not at the first rare character. Raises FontError."""
         self._characters()
-        self._face(1)
+        self.line(COMMON, GLYPH_DOTS // 2)
 
     def has(self, char: str) -> bool:
         """Whether the font has the character: without this, a box would be drawn in its place."""
@@ -118,7 +120,8 @@ class RasterFont:
             from fontTools.ttLib import TTFont, TTLibError
 
             try:
-                with TTFont(str(self.path), fontNumber=self._chinese_face(), lazy=True) as font:
+                # Opened here: what is no font would be left open there.
+                with self.path.open("rb") as file, TTFont(file, fontNumber=self._chinese_face(), lazy=True) as font:
                     self._cmap = frozenset(font.getBestCmap() or ())
             except (OSError, TTLibError) as error:
                 raise FontError(f"{self.path}: cannot be read as a font") from error

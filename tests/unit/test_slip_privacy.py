@@ -32,18 +32,18 @@ def paid(account: str) -> Draft:
     env = with_card()
     return payment_draft(
         op_id=env.new_id, biller=env.content.catalogue.billers[0], account_no=account,
-        bill=replace(METER, account_no=account), amount_fen=8640, received_fen=10_000, clerk_id="01", shift=SHIFT, env=env,
+        bill=replace(METER, account_no=account), amount_fen=8640, received_fen=10_000, clerk_id="01", shift=SHIFT,
+        env=env,
     )  # fmt: skip
 
 
 def secrets(account: str) -> list[str]:
-    """The account, what a masked one still hides of it, and who stands there."""
+    """The account, what a masked one still hides, and who stands there."""
     return [
         account,
         account[: len(account) - max(4, len(account) // 3)],
         PERSON.name or "",
         PERSON.id_no or "",
-        "6036069",
     ]
 
 
