@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from drivers.printer.paper.decoder import Decoder
 from kiosk import content
 from kiosk.demo import play
 from kiosk.storyboard.player import StepFailed
@@ -226,3 +228,22 @@ def test_a_payment_taken_back_before_it_left_is_voided_on_both_sides(tmp_path: P
     assert both["terminal"]["operations"]["payment"] == {"voided": {"count": 1, "fen": 8640}}
     assert both["terminal"]["till"]["drawer"] == 50_000
     assert (tmp_path / "out" / "void.png").stat().st_size > 5000
+
+
+def test_a_lost_slip_is_printed_again_and_says_so_at_its_head(tmp_path: Path) -> None:
+    demo = make(tmp_path)
+    story = load(content.bundled() / "storyboards" / "reprint_slip.yaml")
+    try:
+        play(demo, story, tmp_path / "out", every_step=False)
+    finally:
+        demo.stop()
+    original, copy = (lines_of(tmp_path / "out" / f"{name}.bin") for name in ("original", "copy"))
+    assert original[0] == "信息惠民服务凭条"
+    assert copy[0] == "补印 第1次"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d 操作员 01", copy[1])
+    assert [line for line in copy[2:] if "联别" not in line] == [line for line in original if "联别" not in line]
+
+
+def lines_of(file: Path) -> list[str]:
+    (slip,) = Decoder(576, "gbk").feed(file.read_bytes())
+    return slip.lines

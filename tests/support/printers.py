@@ -50,7 +50,7 @@ class Bench:
         self.slips.append(slip)
 
     def make(self, width_dots: int = 576) -> Machine:
-        self.machine = Machine(self.state, self.keep, width_dots)
+        self.machine = Machine(self.state, self.keep, width_dots, "gbk")
         return self.machine
 
     def fail_after(self, printed: int, word: str) -> None:

@@ -35,7 +35,8 @@ class PaperSimulator:
         self._listener: socket.socket | None = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self._stopping = threading.Event()
-        self.machine = Machine(self._word, self._keep, width_dots)
+        # The font of a common printer: what it lacks must come as a picture.
+        self.machine = Machine(self._word, self._keep, width_dots, "gbk")
 
     def stop(self) -> None:
         """Ask the loop to end."""

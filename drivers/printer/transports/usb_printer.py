@@ -37,6 +37,7 @@ class UsbTransport:
         self._out: Any = None
         self._in: Any = None
         self._kernel_had_it = False
+        self._complained = ""
         self._heard: deque[int] = deque()
 
     def open(self) -> None:
@@ -48,7 +49,7 @@ class UsbTransport:
         try:
             self._find()
         except (usb.core.USBError, usb.core.NoBackendError, NotImplementedError) as error:
-            log.warning("usb printer not usable: %s", type(error).__name__)
+            self._complain(type(error).__name__)
             self.release()
             raise Absent from error
         if self._device is None:
@@ -171,6 +172,12 @@ class UsbTransport:
         if self._device is None:
             raise Broken(0)
         return self._device
+
+    def _complain(self, why: str) -> None:
+        """Once: it is tried again every second."""
+        if why != self._complained:
+            self._complained = why
+            log.warning("usb printer not usable: %s", why)
 
     def _drop(self) -> None:
         import usb.core
