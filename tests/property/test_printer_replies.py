@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from drivers.printer.replies import Replies
 
-STATUS = st.integers(0, 255).filter(lambda b: b & 0x93 == 0x12)
-PAPER = st.integers(0, 255).filter(lambda b: not b & 0x90 and b != 0x37)
-JOB_ID = st.binary(min_size=4, max_size=4).filter(lambda b: all(0x20 <= c < 0x7F for c in b))
+STATUS = st.sampled_from([b for b in range(256) if b & 0x93 == 0x12])
+PAPER = st.sampled_from([b for b in range(256) if not b & 0x90])
+JOB_ID = st.lists(st.integers(0x20, 0x7E), min_size=4, max_size=4).map(bytes)
 UNASKED = st.builds(lambda head, rest: bytes((head, *rest)), st.sampled_from([0x10, 0x14, 0x18]),
                     st.tuples(*[st.integers(0, 15)] * 3))  # fmt: skip
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drivers.printer.paper.decoder import Decoder
-from drivers.printer.port import JobResult, PrinterState
+from drivers.printer.port import Job, JobOutcome, JobResult, PrinterState
 from drivers.printer.profile import load
 from drivers.printer.scripted import ScriptedPrinter
 from kiosk.slips.worker import Report, SpoolWorker
@@ -117,3 +117,31 @@ def test_without_paper_the_slip_waits_and_comes_out_as_an_original(path: Path) -
         worker.wake()
         until(lambda: len(reports) == 2)
     assert lines(printer, 0)[0].startswith("凭条号")
+
+
+class Stuck(ScriptedPrinter):
+    """Holds the first job until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.busy = threading.Event()
+        self.free = threading.Event()
+
+    def print_job(self, job: Job) -> JobOutcome:
+        self.busy.set()
+        assert self.free.wait(20)
+        return super().print_job(job)
+
+
+def test_a_printer_that_hangs_holds_up_nobody_but_its_own_thread(path: Path) -> None:
+    printer = Stuck()
+    with working(path, printer) as (ledger, worker, reports):
+        ledger.accept(draft(), LIMITS)
+        worker.wake()
+        assert printer.busy.wait(20)
+        slip_no = ledger.accept(draft(), LIMITS).slip_no
+        worker.wake()
+        assert ledger.slip(slip_no or "") is not None
+        assert reports == []
+        printer.free.set()
+        until(lambda: len(reports) == 4)
