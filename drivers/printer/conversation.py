@@ -14,6 +14,8 @@ from drivers.printer.transport import Transport
 STATUS_DEADLINE_S: Final = 0.45
 """For each of at most four questions: under 2 s together."""
 PROBE_S: Final = 1.0
+MOST_HEARD: Final = 4096
+"""Bytes listened to at once: one that never stops talking holds nobody up."""
 
 
 class Conversation:
@@ -30,7 +32,10 @@ class Conversation:
 
     def hear(self, wait_s: float) -> None:
         """Take in whatever the printer says, waiting for the first byte only. Raises Broken."""
-        while (byte := self._transport.read_byte(wait_s)) is not None:
+        for _ in range(MOST_HEARD):
+            byte = self._transport.read_byte(wait_s)
+            if byte is None:
+                return
             self.replies.feed(byte)
             wait_s = 0.0
 

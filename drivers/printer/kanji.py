@@ -7,12 +7,14 @@ is sent as text that the profile's set does not surely hold.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
 MISSING: Final = "\N{GETA MARK}"
 """〓, printed where a character can neither be sent nor drawn. In every GB font (A1FE)."""
+_COMMAND_BYTE: Final = re.compile(rb"[\x00-\x1f\x7f]")
 _VARIATION_SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 _EXTENSION_A: Final = range(0x3400, 0x4DB6)
 
@@ -25,7 +27,7 @@ def encode(text: str, kanji_set: str) -> bytes | None:
             data = text.encode("gbk")
         except UnicodeEncodeError:
             return None
-        return data if text.isprintable() else None
+        return None if _COMMAND_BYTE.search(data) else data
     parts = [encode_char(c, kanji_set) for c in text]
     return None if None in parts else b"".join(p for p in parts if p is not None)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from drivers.printer.document import DocumentError, parse
 from drivers.printer.encode import build
-from drivers.printer.font import RasterFont
+from drivers.printer.font import FontError, RasterFont
 from drivers.printer.port import JobResult, Printer, PrinterState
 from drivers.printer.profile import Profile
 from sync.ledger.store import Ledger
@@ -86,8 +86,7 @@ class SpoolWorker:
                 try:
                     if ledger.recover_spool():
                         printer.suspect()
-                    if self._font is not None:
-                        self._font.load()
+                    self._load_font()
                     self._loop(ledger, printer)
                 finally:
                     printer.close()
@@ -95,6 +94,15 @@ class SpoolWorker:
                 ledger.close()
         except BaseException as error:  # noqa: BLE001  a thread must not die silently: the process crashes and restarts
             self._crashed(error)
+
+    def _load_font(self) -> None:
+        """Before the first rare character needs it. A broken font file stops no slip: such characters become 〓."""
+        try:
+            if self._font is not None:
+                self._font.load()
+        except FontError as error:
+            log.error("font not usable: %s", error)
+            self._font = None
 
     def _loop(self, ledger: Ledger, printer: Printer) -> None:
         while not self._stop.is_set():

@@ -116,7 +116,7 @@ IN_THE_TEXT, IN_A_PICTURE = 200, 3000
 def test_trouble_in_the_middle_is_unknown_and_the_next_slip_is_clean(
     transport: Transport, bench: Bench, word: str, seen: PrinterState, after: int
 ) -> None:
-    printer = EscposPrinter(transport, GSR, silence_s=0.3)
+    printer = EscposPrinter(transport, GSR, silence_s=1.0)
     bench.fail_after(after, word)
     outcome = printer.print_job(job())
     assert (outcome.result, outcome.state) == (JobResult.UNKNOWN, seen)

@@ -27,7 +27,7 @@ PROFILES = (Path(__file__).resolve().parents[2] / "resources" / "printers",)
 WIDE, NARROW, EPSON = (find(name, PROFILES) for name in ("generic-80", "generic-58", "epson-80"))
 FONT = find_font()
 PLAIN = st.text(alphabet="0123456789 户号金额元王桂兰abcABC￥.:-", max_size=120)
-RARE = "犇䶮㛃𬭎·—…℃¥é\N{COMBINING ACUTE ACCENT}\U0001f9ff\U000e0100\ue863\U00031350"
+RARE = "\u3000犇䶮㛃𬭎·—…℃¥é\N{COMBINING ACUTE ACCENT}\U0001f9ff\U000e0100\ue863\U00031350"
 ANY = st.text(max_size=60) | st.text(alphabet="王桂兰0123456789￥." + RARE, max_size=60)
 SETS = st.sampled_from(["gb2312", "gbk", "gb18030"])
 MONEY = st.integers(0, 10**9).map(lambda fen: f"￥{fen // 100}.{fen % 100:02d}")
@@ -169,6 +169,10 @@ def test_what_a_set_lacks_is_never_sent_in_it() -> None:
     sent = [encode_char(c, "gb18030") for c in "䶮㛃𬭎\ue863"]
     assert sent == [bytes.fromhex("fe9f"), bytes.fromhex("8230b731"), None, None]
     assert [encode_char(c, "gb2312") for c in "·—"] == [bytes.fromhex("a1a4"), bytes.fromhex("a1aa")]
+
+
+def test_an_ideographic_space_is_sent_as_text() -> None:
+    assert [encode("王\u3000兰", s) for s in ("gb2312", "gbk", "gb18030")] == [bytes.fromhex("cdf5a1a1c0bc")] * 3
 
 
 def test_every_yen_sign_on_paper_is_the_full_width_one() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.printer.font import RasterFont
 from drivers.printer.paper.decoder import Decoder
 from drivers.printer.port import Job, JobOutcome, JobResult, PrinterState
 from drivers.printer.profile import load
@@ -30,11 +31,13 @@ def path(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def working(path: Path, printer: ScriptedPrinter) -> Iterator[tuple[Ledger, SpoolWorker, list[Report]]]:
+def working(
+    path: Path, printer: ScriptedPrinter, font: RasterFont | None = None
+) -> Iterator[tuple[Ledger, SpoolWorker, list[Report]]]:
     reports: list[Report] = []
     failures: list[BaseException] = []
     worker = SpoolWorker(
-        open_ledger=lambda: reopen(path), make_printer=lambda: printer, profile=PROFILE, font=None,
+        open_ledger=lambda: reopen(path), make_printer=lambda: printer, profile=PROFILE, font=font,
         now_text=lambda: "2026-11-23 10:15", on_report=reports.append, on_state=lambda state: None,
         crashed=failures.append,
     )  # fmt: skip
@@ -145,3 +148,13 @@ def test_a_printer_that_hangs_holds_up_nobody_but_its_own_thread(path: Path) -> 
         assert reports == []
         printer.free.set()
         until(lambda: len(reports) == 4)
+
+
+def test_a_broken_font_stops_no_slip(path: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "font.ttf"
+    broken.write_bytes(b"no font")
+    printer = ScriptedPrinter()
+    with working(path, printer, RasterFont(broken)) as (ledger, worker, reports):
+        ledger.accept(draft(), LIMITS)
+        worker.wake()
+        until(lambda: len(reports) == 2)
