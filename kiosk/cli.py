@@ -16,7 +16,9 @@ import click
 from kiosk.child import die_with_parent
 from kiosk.cli_config import CONFIG, config_of
 from kiosk.cli_dock import dock
+from kiosk.cli_printer import printer as printer_group
 from kiosk.cli_restore import centre, recover, restore, salvage
+from kiosk.cli_slip import slip
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -200,6 +202,8 @@ ledger.add_command(recover)
 ledger.add_command(salvage)
 huimin.add_command(centre)
 huimin.add_command(dock)
+huimin.add_command(printer_group)
+huimin.add_command(slip)
 
 
 @ledger.command()

@@ -13,6 +13,7 @@ CARD_DRIVERS: Final = ("pcsc", "simulated")
 PRINTER_DRIVERS: Final = ("usb", "network", "serial", "file", "simulated")
 SCANNER_DRIVERS: Final = ("none", "wedge", "serial", "simulated")
 SCANNER_BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+BAUDS: Final = (9600, 19200, 38400, 57600, 115200)
 
 
 class ConfigError(Exception):
@@ -57,11 +58,19 @@ class CardSection:
 class PrinterSection:
     """The slip printer and how to reach it."""
 
-    driver: str = "file"
+    driver: str = "usb"
+    vendor: int = 0
+    """usb: vendor and product id; 0 takes the first printer."""
+    product: int = 0
     host: str = "127.0.0.1"
     port: int = 9100
-    device: Path = Path("/dev/usb/lp0")
+    device: Path | None = None
+    """file: /dev/usb/lp0 unless named; serial: always named."""
+    baud: int = 9600
     profile: str = "generic-80"
+    """A file in printers/ of data_dir (from `huimin printer selftest`), or one that ships."""
+    font: Path | None = None
+    """The font for what the printer's own lacks; None takes a known one that is installed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +160,11 @@ class Config:
         return self.terminal.data_dir / "dock"
 
     @property
+    def printer_profiles(self) -> Path:
+        """Printer profiles made at this point; they go before those that ship."""
+        return self.terminal.data_dir / "printers"
+
+    @property
     def simulated(self) -> bool:
         """Whether any device is a simulated one: demos only."""
         return "simulated" in (self.card.driver, self.printer.driver, self.scanner.driver)
@@ -198,6 +212,13 @@ def load(path: Path) -> Config:
     _check_choice(path, text, "printer", "driver", config.printer.driver, PRINTER_DRIVERS)
     _check_choice(path, text, "scanner", "driver", config.scanner.driver, SCANNER_DRIVERS)
     _check_choice(path, text, "scanner", "baud", config.scanner.baud, SCANNER_BAUDS)
+    _check_choice(path, text, "printer", "baud", config.printer.baud, BAUDS)
+    _check_range(path, text, "printer", "port", config.printer.port, 1)
+    _check_range(path, text, "printer", "vendor", config.printer.vendor, 0)
+    _check_range(path, text, "printer", "product", config.printer.product, 0)
+    if config.printer.driver == "serial" and config.printer.device is None:
+        line = _line(text, "printer", "driver")
+        raise ConfigError(f"{path}: line {line}: [printer] device is missing: which serial line")
     return config
 
 
@@ -231,12 +252,16 @@ def _coerce(where: str, base: Path, name: str, hint: Any, item: object) -> objec
     raise ConfigError(f"{where}: {name} must be {wanted}")
 
 
-def _check_choice(
-    path: Path, text: str, section: str, key: str, value: str | int, choices: tuple[str, ...] | tuple[int, ...]
-) -> None:
+def _check_choice(path: Path, text: str, section: str, key: str, value: object, choices: tuple[object, ...]) -> None:
     if value not in choices:
         line = _line(text, section, key)
         raise ConfigError(f"{path}: line {line}: [{section}] {key} must be one of {', '.join(map(str, choices))}")
+
+
+def _check_range(path: Path, text: str, section: str, key: str, value: int, least: int) -> None:
+    if not least <= value <= 0xFFFF:
+        line = _line(text, section, key)
+        raise ConfigError(f"{path}: line {line}: [{section}] {key} must be {least} to 65535")
 
 
 def _line(text: str, section: str | None, key: str) -> int:

@@ -36,6 +36,8 @@ from kiosk.flows.base import (
     OpenShift,
     PinAnswered,
     PrintQuestion,
+    Reprint,
+    Reprinted,
     SendNow,
     SendNowAnswered,
     ShiftNumbers,
@@ -93,6 +95,7 @@ class Summary:
     cases: tuple[CaseView, ...] = ()
     voidable: CaseView | None = None
     shift_numbers: ShiftNumbers = NO_NUMBERS
+    last_slip: str = ""
     bills_version: str = ""
     bills: BillPackage = NO_BILLS
     staff_version: str = ""
@@ -119,6 +122,7 @@ def read_summary(ledger: Ledger, limits: Limits, before: Summary) -> Summary:
         cases=tuple(_case(c) for c in ledger.cases()) if status.cases_open else (),
         voidable=_voidable(ledger, shift.shift_id) if shift and status.unsent_count else None,
         shift_numbers=_numbers(ledger, shift.shift_id) if shift else NO_NUMBERS,
+        last_slip=ledger.last_slip(),
         business_date=status.business_date or "",
         clock=ledger.clock_quality(),
         drained=ledger.get_value(DRAIN_ONLY) or "",
@@ -274,6 +278,8 @@ class Effects:
                 self._lane.run(
                     lambda ledger: ledger.answer_unknown(job_id, came_out, clerk_id), lambda _: self._spool_changed()
                 )
+            case Reprint(slip_no, clerk_id):
+                self._reprint(serial, slip_no, clerk_id)
             case SignIn(clerk_id):
                 self._sign(clerk_id)
             case SignOut():
@@ -352,6 +358,16 @@ class Effects:
             self._spool_changed()
 
         self._lane.run(lambda ledger: ledger.accept(draft, self._limits), done)
+
+    def _reprint(self, serial: int, slip_no: str, clerk_id: str) -> None:
+        def done(result: Any) -> None:
+            if isinstance(result, LedgerError):
+                self._post(serial, Reprinted(slip_no, 0, result.code))
+                return
+            self._post(serial, Reprinted(slip_no, result.reprint))
+            self._spool_changed()
+
+        self._lane.run(lambda ledger: ledger.reprint(slip_no, clerk_id), done)
 
     def _spool_changed(self) -> None:
         self._wake_printer()

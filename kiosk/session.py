@@ -89,6 +89,7 @@ class Session:
             line_reason=around.line_reason,
             drained=summary.drained,
             scanner=around.scanner,
+            last_slip=summary.last_slip,
         )
 
     def now_ms(self) -> int:

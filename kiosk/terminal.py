@@ -18,10 +18,8 @@ from PySide6.QtGui import QWindow
 
 from drivers.card.port import CardReader, CardSnapshot
 from drivers.dock.state import DockState
-from drivers.printer import profile
 from drivers.printer.escpos import EscposPrinter
-from drivers.printer.port import Printer, PrinterState
-from drivers.printer.transport import FileTransport, NetworkTransport, Transport
+from drivers.printer.port import PrinterState
 from drivers.scanner.port import Scanner
 from kiosk import content as content_files
 from kiosk.config import Config, ScannerSection, WrongTerminal
@@ -29,6 +27,7 @@ from kiosk.effects import Effects, Summary, read_summary
 from kiosk.flows.base import Act, Env, Point, Printed, Scanned
 from kiosk.person import Person
 from kiosk.session import Session
+from kiosk.slips import fitting
 from kiosk.slips.worker import SpoolWorker
 from kiosk.ui import app
 from kiosk.ui.ask_client import AskClient
@@ -168,21 +167,15 @@ class Terminal:
         return PcscReader(self._config.card.reader, today)
 
     def _make_spool(self) -> SpoolWorker:
-        printer = self._config.printer
-        chosen = profile.load(content_files.bundled() / "printers" / f"{printer.profile}.yaml")
-
-        def make() -> Printer:
-            transport: Transport
-            if printer.driver in ("network", "simulated"):
-                transport = NetworkTransport(printer.host, printer.port)
-            else:
-                transport = FileTransport(printer.device)
-            return EscposPrinter(transport, chosen)
-
+        profile = fitting.profile(self._config)
+        font = fitting.font(self._config)
+        if font is None:
+            log.warning("no font for rare characters: they print as 〓 with their code point")
         return SpoolWorker(
             open_ledger=self._open_ledger,
-            make_printer=make,
-            profile=chosen,
+            make_printer=lambda: EscposPrinter(fitting.transport(self._config), profile),
+            profile=profile,
+            font=font,
             now_text=lambda: self._clock.utc().astimezone().strftime("%Y-%m-%d %H:%M"),
             on_report=lambda r: self._main.post(lambda: self._printed(r.op_id, r.slip_no, r.result)),
             on_state=lambda state: self._main.post(lambda: self._printer(state)),

@@ -1,10 +1,13 @@
-"""A slip document: plain JSON data, parsed strictly into frozen lines. docs/slip-document.md describes the format."""
+"""A slip document: plain JSON data, parsed strictly into frozen lines.
+
+docs/slip-document.md describes the format, resources/slips/document.schema.json is its JSON Schema.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 
@@ -53,8 +56,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Qr:
-    """A QR code, level M."""
+    """A QR code, level M. Printable ASCII."""
 
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A one-dimensional code with its text below. `kind` code128 (printable ASCII) | ean13 (13 digits)."""
+
+    kind: str
     data: str
 
 
@@ -77,9 +88,13 @@ class Cut:
     """Feed past the cutter and cut, or feed to the tear bar."""
 
 
-Line = Text | Pair | Table | Rule | Qr | Feed | End | Cut
+Line = Text | Pair | Table | Rule | Qr | Barcode | Feed | End | Cut
 MAX_LINES: Final = 400
 MAX_TEXT: Final = 2000
+MAX_COLUMNS: Final = 12
+MAX_QR: Final = 300
+"""At level M still 4 dots a module on 58 mm paper."""
+MAX_CODE128: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +105,48 @@ class Document:
 
 
 def clean(text: str) -> str:
-    """Without control and format characters: nothing in a name or an amount can become a printer command."""
-    return "".join(" " if c in "\t\n\r" else c for c in text if c in "\t\n\r" or unicodedata.category(c)[0] != "C")
+    """Without control and format characters: nothing in a name or an amount can become a printer command.
+
+    Every space is a plain one (but the ideographic), and the half-width yen sign U+00A5, which printers lack, is the
+    full-width U+FFE5. Private and unassigned code points stay: they may be rare characters of a name.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_clean_char(c) for c in text)
+
+
+def _clean_char(char: str) -> str:
+    if char == "\u00a5":
+        return "\uffe5"
+    if char in "\t\n\r":
+        return " "
+    category = unicodedata.category(char)
+    if category in ("Cc", "Cf", "Cs"):
+        return ""
+    return " " if category[0] == "Z" and char != "\u3000" else char
+
+
+def with_texts(document: Document, change: Callable[[str], str]) -> Document:
+    """The document with every text that people read changed; codes stay as they are."""
+    return Document(tuple(_with_texts(line, change) for line in document.lines))
+
+
+def _with_texts(line: Line, change: Callable[[str], str]) -> Line:
+    match line:
+        case Text(text) | End(text):
+            return replace(line, text=change(text))
+        case Pair(label, value):
+            return Pair(change(label), change(value))
+        case Table(columns, rows):
+            return Table(tuple(map(change, columns)), tuple(tuple(map(change, row)) for row in rows))
+        case _:
+            return line
 
 
 def parse(data: object) -> Document:
     """Raises DocumentError naming the path."""
     top = _mapping(data, "$", {"version", "lines"})
-    if top.get("version") != 1:
+    if top.get("version") != 1 or isinstance(top.get("version"), bool):
         raise DocumentError("version", "must be 1")
     lines = top.get("lines")
     if not isinstance(lines, list) or len(lines) > MAX_LINES:
@@ -111,7 +160,7 @@ def _line(item: object, path: str) -> Line:
     for name, read in _READERS.items():
         if name in item:
             return read(item, path)
-    raise DocumentError(path, f"unknown line {', '.join(sorted(map(str, item)))}")
+    raise DocumentError(path, f"must have one of {', '.join(_READERS)}")
 
 
 def _mapping(value: object, path: str, keys: set[str]) -> Mapping[str, Any]:
@@ -162,10 +211,15 @@ def _pair(item: Mapping[str, Any], path: str) -> Line:
 def _table(item: Mapping[str, Any], path: str) -> Line:
     _mapping(item, path, {"table"})
     table = _mapping(item["table"], f"{path}.table", {"columns", "rows"})
-    columns = _strings(table.get("columns"), f"{path}.table.columns")
-    rows = table.get("rows")
-    if not columns or not isinstance(rows, list):
-        raise DocumentError(f"{path}.table", "needs columns and rows")
+    for key in ("columns", "rows"):
+        if key not in table:
+            raise DocumentError(f"{path}.table.{key}", "is missing")
+    columns = _strings(table["columns"], f"{path}.table.columns")
+    if not 1 <= len(columns) <= MAX_COLUMNS:
+        raise DocumentError(f"{path}.table.columns", f"must be 1 to {MAX_COLUMNS}")
+    rows = table["rows"]
+    if not isinstance(rows, list) or len(rows) > MAX_LINES:
+        raise DocumentError(f"{path}.table.rows", f"must be a list of at most {MAX_LINES}")
     return Table(columns, tuple(_strings(r, f"{path}.table.rows[{i}]", len(columns)) for i, r in enumerate(rows)))
 
 
@@ -179,7 +233,30 @@ def _rule(item: Mapping[str, Any], path: str) -> Line:
 
 def _qr(item: Mapping[str, Any], path: str) -> Line:
     _mapping(item, path, {"qr"})
-    return Qr(_str(item["qr"], f"{path}.qr"))
+    return Qr(_code(item["qr"], f"{path}.qr", MAX_QR))
+
+
+def _barcode(item: Mapping[str, Any], path: str) -> Line:
+    _mapping(item, path, {"barcode", "kind"})
+    kind = item.get("kind", "code128")
+    if kind not in ("code128", "ean13"):
+        raise DocumentError(f"{path}.kind", "must be code128 or ean13")
+    data = _code(item["barcode"], f"{path}.barcode", MAX_CODE128)
+    if kind == "ean13" and not (len(data) == 13 and data.isdigit() and _ean13_sum(data) % 10 == 0):
+        raise DocumentError(f"{path}.barcode", "must be 13 digits, the last one the check digit")
+    return Barcode(kind, data)
+
+
+def _ean13_sum(digits: str) -> int:
+    return sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits))
+
+
+def _code(value: object, path: str, most: int) -> str:
+    if isinstance(value, Mapping) and set(value) == {"fill"}:
+        raise DocumentError(path, "a placeholder was not filled")
+    if not isinstance(value, str) or not 1 <= len(value) <= most or not (value.isascii() and value.isprintable()):
+        raise DocumentError(path, f"must be 1 to {most} printable ASCII characters")
+    return value
 
 
 def _feed(item: Mapping[str, Any], path: str) -> Line:
@@ -209,6 +286,7 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any], str], Line]]] = {
     "table": _table,
     "rule": _rule,
     "qr": _qr,
+    "barcode": _barcode,
     "feed": _feed,
     "end": _end,
     "cut": _cut,

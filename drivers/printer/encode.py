@@ -1,133 +1,129 @@
-"""ESC/POS bytes of a laid-out slip: Chinese as GB bytes in Kanji mode, what the font lacks as raster lines.
-
-Command references: Epson ESC/POS Application Programming Guide (ESC @, ESC a, ESC !, GS !, FS &, FS ., GS v 0, GS ( k,
-GS V, GS r).
-"""
+"""ESC/POS bytes of a slip: Chinese as GB bytes in Kanji mode, a line with what the font lacks as a picture."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from dataclasses import replace
 
-from drivers.printer.document import Document
-from drivers.printer.layout import CutMark, Item, QrBlock, TextLine, char_width, lay_out
+from drivers.printer import commands, symbols
+from drivers.printer.document import Cut, Document, End, Text, with_texts
+from drivers.printer.font import RasterFont
+from drivers.printer.kanji import MISSING, encode, encode_char, is_variation_selector
+from drivers.printer.layout import BarcodeBlock, CutMark, Item, QrBlock, TextLine, lay_out
+from drivers.printer.port import Job
 from drivers.printer.profile import Profile
 
-INIT: Final = b"\x1b@"
-KANJI_ON: Final = b"\x1c&"
-KANJI_OFF: Final = b"\x1c."
-ALIGN: Final = {"left": b"\x1ba\x00", "centre": b"\x1ba\x01", "right": b"\x1ba\x02"}
-SIZE: Final = {1: b"\x1d!\x00", 2: b"\x1d!\x11"}
-KANJI_SIZE: Final = {1: b"\x1c!\x00", 2: b"\x1c!\x0c"}
-BOLD: Final = {False: b"\x1bE\x00", True: b"\x1bE\x01"}
-FEED_AND_CUT: Final = b"\x1dV\x42\x00"
-FEED_TO_TEAR: Final = b"\x1bd\x05"
-ASK_PAPER: Final = b"\x1dr\x01"
-BAND_ROWS: Final = 64
-CODECS: Final = {"gb2312": "gb2312", "gbk": "gbk", "gb18030": "gb18030"}
-MISSING: Final = "〓"
 
-
-def build(document: Document, profile: Profile) -> bytes:
-    """The whole job, immutable from here on: what is stored, hashed and sent."""
-    out = bytearray(INIT + KANJI_ON)
-    missing: list[str] = []
+def build(document: Document, profile: Profile, font: RasterFont | None) -> Job:
+    """The whole job, immutable from here on. `font` draws what the printer's own font lacks; None: there is none."""
+    document = printable(document, profile, font.has if font and profile.fallback == "line-raster" else _nothing)
+    encoder = _Encoder(profile, font)
     for item in lay_out(document, profile.columns):
-        if isinstance(item, CutMark) and missing:
-            out += _note(missing, profile)
-            missing = []
-        out += _item(item, profile, missing)
-    if missing:
-        out += _note(missing, profile)
-    return bytes(out)
+        encoder.add(item)
+    return Job(tuple(encoder.parts))
 
 
-def _note(missing: list[str], profile: Profile) -> bytes:
-    codes = " ".join(f"U+{ord(c):04X}" for c in dict.fromkeys(missing))
-    return _text(TextLine(f"{MISSING} {codes}"), profile, [])
+def printable(document: Document, profile: Profile, can_draw: Callable[[str], bool]) -> Document:
+    """With 〓 for every character that can neither be sent nor drawn, and a line that names their code points before
+    the slip's end."""
+    lost: dict[str, None] = {}
+
+    def change(text: str) -> str:
+        if encode(text, profile.kanji_set) is not None:
+            return text
+        return "".join(map(fitted, text))
+
+    def fitted(char: str) -> str:
+        if encode_char(char, profile.kanji_set) is not None or can_draw(char):
+            return char
+        if is_variation_selector(char):
+            return ""
+        lost[char] = None
+        return MISSING
+
+    changed = with_texts(document, change)
+    if not lost:
+        return changed
+    note = Text(f"{MISSING}打不出的字：" + " ".join(f"U+{ord(c):04X}" for c in lost))
+    lines = changed.lines
+    at = next((i for i, line in enumerate(lines) if isinstance(line, End | Cut)), len(lines))
+    return replace(changed, lines=(*lines[:at], note, *lines[at:]))
 
 
-def _item(item: Item, profile: Profile, missing: list[str]) -> bytes:
-    match item:
-        case TextLine():
-            return _text(item, profile, missing)
-        case QrBlock(data):
-            return _qr(data, profile)
-        case CutMark():
-            return FEED_AND_CUT if profile.cutter else FEED_TO_TEAR
+def _nothing(char: str) -> bool:
+    return False
 
 
-def encodable(text: str, profile: Profile) -> bytes | None:
-    """The text in the printer's own set; None where it holds a character that the set lacks."""
-    try:
-        data = text.encode(CODECS[profile.kanji_set])
-    except UnicodeEncodeError:
-        return None
-    # C0, C1 and DEL never come here (documents are clean), but a byte that could be a command never leaves either.
-    return None if any(b < 0x20 or b == 0x7F for b in data) else data
+class _Encoder:
+    """Knows which modes the printer is in, so that each is sent only when it changes."""
 
+    def __init__(self, profile: Profile, font: RasterFont | None) -> None:
+        self._profile = profile
+        self._font = font
+        self._align, self._size, self._bold = "left", 1, False
+        self._kanji = False
+        self.parts: list[bytes] = [commands.INIT + commands.ALIGN["left"] + commands.SIZE[1] + commands.BOLD[False]]
 
-def _text(line: TextLine, profile: Profile, missing: list[str]) -> bytes:
-    data = encodable(line.text, profile)
-    if data is not None:
-        style = ALIGN[line.align] + SIZE[line.size] + KANJI_SIZE[line.size] + BOLD[line.bold]
-        return style + data + b"\n"
-    from drivers.printer import raster
+    def add(self, item: Item) -> None:
+        match item:
+            case TextLine():
+                self._text(item)
+            case QrBlock(data):
+                self._qr(data)
+            case BarcodeBlock(kind, data):
+                self._barcode(kind, data)
+            case CutMark():
+                cut = commands.FEED_AND_CUT if self._profile.cutter else commands.FEED_TO_TEAR
+                self.parts.append(self._modes("left", 1, False) + self._kanji_mode(False) + cut)
 
-    drawn = ""
-    for char in line.text:
-        if char_width(char) == 0:
-            continue
-        if char == " " or raster.can_draw(char):
-            drawn += char
-        else:
-            missing.append(char)
-            drawn += MISSING if char_width(char) == 2 else "?"
-    widths = [char_width(c) for c in drawn]
-    picture = raster.text_line(drawn, widths, profile.width_dots, line.align, line.size, line.bold)
-    return ALIGN["left"] + _bands(picture.row_bytes, picture.rows, picture.data)
+    def _text(self, line: TextLine) -> None:
+        data = encode(line.text, self._profile.kanji_set)
+        if data is not None:
+            modes = self._kanji_mode(True) + self._modes(line.align, line.size, line.bold)
+            self.parts.append(modes + data + b"\n")
+            return
+        if self._font is None:
+            raise RuntimeError("a line that cannot be printed passed the check")
+        cell = self._profile.width_dots // self._profile.columns
+        picture = self._font.line(line.text, cell, line.size, line.bold)
+        self._picture(picture, line.align, 1)
 
+    def _qr(self, data: str) -> None:
+        dots = symbols.qr_dots(data, self._profile.width_dots)
+        if self._profile.native_qr:
+            first, *rest = commands.native_qr(data, dots)
+            self.parts += [self._modes("centre", 1, False) + first, *rest]
+            return
+        scale = self._profile.raster_scale if dots >= 4 else 1
+        self._picture(symbols.qr(data, dots // scale), "centre", scale)
 
-def _qr(data: str, profile: Profile) -> bytes:
-    if not profile.native_qr:
-        from drivers.printer import raster
+    def _barcode(self, kind: str, data: str) -> None:
+        dots = symbols.barcode_dots(kind, data, self._profile.width_dots)
+        if not dots:
+            return
+        if self._profile.native_barcode:
+            first, *rest = commands.native_barcode(kind, data, dots, symbols.BARCODE_HEIGHT)
+            self.parts += [self._modes("centre", 1, False) + first, *rest]
+            return
+        self._picture(symbols.barcode(kind, data, dots), "centre", 1)
 
-        picture = raster.qr(data, profile.width_dots)
-        return ALIGN["centre"] + _bands(picture.row_bytes, picture.rows, picture.data)
-    body = data.encode("ascii")
-    store = b"\x1d(k" + (len(body) + 3).to_bytes(2, "little") + b"1P0" + body
-    return (
-        ALIGN["centre"]
-        + b"\x1d(k\x04\x001A2\x00"
-        + b"\x1d(k\x03\x001C\x06"
-        + b"\x1d(k\x03\x001E1"
-        + store
-        + b"\x1d(k\x03\x001Q0"
-        + ALIGN["left"]
-    )
+    def _picture(self, picture: symbols.Raster, align: str, scale: int) -> None:
+        first, *rest = commands.raster_bands(picture.row_bytes, picture.data, scale)
+        self.parts += [self._modes(align, 1, False) + first, *rest]
 
+    def _kanji_mode(self, on: bool) -> bytes:
+        before, self._kanji = self._kanji, on
+        if before is on:
+            return b""
+        return commands.KANJI_ON if on else commands.KANJI_OFF
 
-def _bands(row_bytes: int, rows: int, data: bytes) -> bytes:
-    """GS v 0 in bands of at most 64 rows; a band that would hold a real-time command is split until it does not."""
-    out = bytearray()
-    start = 0
-    while start < rows:
-        count = min(BAND_ROWS, rows - start)
-        chunk = data[start * row_bytes : (start + count) * row_bytes]
-        while count > 1 and _real_time(chunk):
-            count = (count + 1) // 2
-            chunk = data[start * row_bytes : (start + count) * row_bytes]
-        if _real_time(chunk):
-            chunk = _nudge(chunk)
-        out += b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + count.to_bytes(2, "little") + chunk
-        start += count
-    return bytes(out)
-
-
-def _real_time(chunk: bytes) -> bool:
-    """DLE EOT, DLE ENQ and DLE DC4 are obeyed even inside a picture."""
-    return any(word in chunk for word in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
-
-
-def _nudge(chunk: bytes) -> bytes:
-    # One dot more beside a black one is not seen on paper.
-    return chunk.replace(b"\x10\x04", b"\x18\x04").replace(b"\x10\x05", b"\x18\x05").replace(b"\x10\x14", b"\x18\x14")
+    def _modes(self, align: str, size: int, bold: bool) -> bytes:
+        out = b""
+        if align != self._align:
+            out += commands.ALIGN[align]
+        if size != self._size:
+            out += commands.SIZE[size]
+        if bold != self._bold:
+            out += commands.BOLD[bold]
+        self._align, self._size, self._bold = align, size, bold
+        return out

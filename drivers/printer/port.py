@@ -41,6 +41,21 @@ class JobResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """The bytes of one slip, whole. A part is what must not be interrupted: a printed line, a command with its data."""
+
+    parts: tuple[bytes, ...]
+
+    @property
+    def data(self) -> bytes:
+        """All of it."""
+        return b"".join(self.parts)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+
+@dataclass(frozen=True, slots=True)
 class JobOutcome:
     """Result with the state seen last and a stable detail word."""
 
@@ -56,8 +71,11 @@ class Printer(Protocol):
     def status(self) -> PrinterState:
         """Ask now, within 2 s."""
 
-    def print_job(self, job: bytes) -> JobOutcome:
+    def print_job(self, job: Job) -> JobOutcome:
         """Send one whole slip and find out what became of it."""
+
+    def suspect(self) -> None:
+        """A job was cut short, nobody knows where: clear what is left of it before the next one."""
 
     def close(self) -> None:
         """Release the device."""

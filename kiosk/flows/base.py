@@ -148,6 +148,8 @@ class Env:
     shift_numbers: ShiftNumbers = NO_NUMBERS
     scanner: bool = False
     """A scanner is there: a page that takes a code may invite to scan it."""
+    last_slip: str = ""
+    """Number of the newest slip of this terminal."""
 
 
 # --- what happens to a flow ---------------------------------------------------------------------
@@ -265,6 +267,16 @@ class SlipAccountFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprinted:
+    """A copy of a slip is queued as 补印 第N次 (`number`), or `code` says why not: no_slip | slip_printing | a
+    ledger's code."""
+
+    slip_no: str
+    number: int
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A quarter of a second has passed."""
 
@@ -281,6 +293,7 @@ Event = (
     | NotAccepted
     | Printed
     | SlipFound
+    | Reprinted
     | Tick
 )
 
@@ -349,6 +362,14 @@ class AnswerUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """补印: a new copy of a slip. Answered by Reprinted."""
+
+    slip_no: str
+    clerk_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
     """The clerk stands at the screen."""
 
@@ -385,6 +406,7 @@ Effect = (
     | LookUpSlipAccount
     | SendNow
     | AnswerUnknown
+    | Reprint
     | SignIn
     | SignOut
     | CountVisit

@@ -23,6 +23,8 @@ from kiosk.flows.base import (
     Next,
     NotAccepted,
     PinAnswered,
+    Reprint,
+    Reprinted,
     SendNow,
     SendNowAnswered,
     SignIn,
@@ -35,6 +37,7 @@ from kiosk.flows.refund_draft import refund_draft
 from kiosk.flows.void_draft import void_draft
 from kiosk.flows.write_off_draft import write_off_draft
 from kiosk.till.shift import opening
+from sync.record import SLIP_NO_DIGITS, is_slip_no
 
 MOST_OPENING_FEN = 10_000_000
 OPENED = "已开班"
@@ -49,11 +52,16 @@ NOT_ACCEPTED: Final = {
     "disk_full": "本机存不下新的记录，没有记上，请联系技术员",
 }
 """What a refusal of the ledger means to a clerk; the rest may pass when it is tried again."""
+NOT_REPRINTED = {
+    "no_slip": "这台机器没有这张凭条，请对照凭条上的12位数字",
+    "slip_printing": "这张凭条还没有打印完，请先等它打完，或者回答“打印完整吗”",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clerk:
-    """`phase`: pin | checking | desk | opening | closing | case | void | second | second_checking | committing."""
+    """`phase`: pin | checking | desk | opening | closing | case | void | second | second_checking | committing |
+    reprint | reprinting."""
 
     phase: str = "pin"
     number: str = ""
@@ -63,6 +71,8 @@ class Clerk:
     cash: str = ""
     day: str = ""
     """What was typed as the day to open (YYYYMMDD), where the clock cannot say it."""
+    slip_no: str = ""
+    """The slip to print again."""
     op_id: str = ""
     case: CaseView | None = None
     """The item of the exception desk that is open on the screen."""
@@ -121,6 +131,10 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return Clerk(phase="case", case=env.cases[0]), NO_EFFECTS
         case "desk", Act("task", "void") if env.voidable and env.staff:
             return Clerk(phase="void", case=env.voidable, op_id=env.new_id), NO_EFFECTS
+        case "desk", Act("task", "reprint") if env.last_slip and not env.questions and env.staff:
+            return Clerk(phase="reprint", slip_no=env.last_slip), NO_EFFECTS
+        case (("reprint" | "reprinting"), _):
+            return _reprint(state, event, env)
         case "void", Act("back" | "home"):
             return Clerk(phase="desk"), NO_EFFECTS
         case "void", Act("task", "confirm_void") if state.case and env.staff and env.shift:
@@ -205,6 +219,30 @@ def _close(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
     draft = closing_draft(op_id=state.op_id, counted_fen=fen, shift=env.shift, clerk_id=env.staff, env=env)
     done = f"已关班，{difference(fen, env.drawer_fen)}，请收好日报"
     return replace(state, phase="committing", done=done), (Accept(draft),)
+
+
+def _reprint(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
+    """The newest slip stands in the field; another one's number may be typed over it."""
+    match state.phase, event:
+        case _, Act("back" | "home"):
+            return Clerk(phase="desk"), NO_EFFECTS
+        case "reprint", Act("key", key):
+            # The first digit begins a new number: nobody adds to a whole one.
+            before = "" if is_slip_no(state.slip_no) and key not in ("back", "clear") else state.slip_no
+            return replace(state, slip_no=edit(before, "key", key, DIGITS, SLIP_NO_DIGITS), message=""), NO_EFFECTS
+        case "reprint", Act("type", {"text": text}):
+            return replace(state, slip_no=edit("", "type", text, DIGITS, SLIP_NO_DIGITS), message=""), NO_EFFECTS
+        case "reprint", Act("next") if env.staff:
+            if not is_slip_no(state.slip_no):
+                return replace(state, message="凭条号不对，请对照凭条上的12位数字"), NO_EFFECTS
+            return replace(state, phase="reprinting", message=""), (Reprint(state.slip_no, env.staff),)
+        case "reprinting", Reprinted(slip_no, number, code) if slip_no == state.slip_no:
+            if code:
+                refused = NOT_REPRINTED.get(code, "没有记上，请再试一次；还不行请找技术员")
+                return replace(state, phase="reprint", message=refused), NO_EFFECTS
+            return Clerk(phase="desk", message=f"正在补印 第{number}次"), NO_EFFECTS
+        case _:
+            return state, NO_EFFECTS
 
 
 def _case(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiosk.person import strip_controls
 from sync.record import Json
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
+_COMMANDS = frozenset({"Cc", "Cf", "Cs"})
+"""Control, format and surrogate code points. Private ones stay: they may be rare characters of a name."""
 
 
 class TemplateError(Exception):
@@ -50,7 +52,7 @@ def _fill(value: Json, values: Mapping[str, str], number: int) -> Json:
             name = match.group(1)
             if name not in values:
                 raise TemplateError(f"line {number}: unknown value {name!r}")
-            return strip_controls(values[name])
+            return "".join(c for c in values[name] if unicodedata.category(c) not in _COMMANDS)
 
         return _FIELD.sub(replace, value)
     if isinstance(value, Mapping):

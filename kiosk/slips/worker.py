@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from drivers.printer.document import DocumentError, parse
 from drivers.printer.encode import build
+from drivers.printer.font import FontError, RasterFont
 from drivers.printer.port import JobResult, Printer, PrinterState
 from drivers.printer.profile import Profile
 from sync.ledger.store import Ledger
@@ -44,6 +45,7 @@ class SpoolWorker:
         open_ledger: Callable[[], Ledger],
         make_printer: Callable[[], Printer],
         profile: Profile,
+        font: RasterFont | None,
         now_text: Callable[[], str],
         on_report: Callable[[Report], None],
         on_state: Callable[[PrinterState], None],
@@ -52,6 +54,7 @@ class SpoolWorker:
         self._open_ledger = open_ledger
         self._make_printer = make_printer
         self._profile = profile
+        self._font = font
         self._now_text = now_text
         self._on_report = on_report
         self._on_state = on_state
@@ -81,7 +84,9 @@ class SpoolWorker:
             try:
                 printer = self._make_printer()
                 try:
-                    ledger.recover_spool()
+                    if ledger.recover_spool():
+                        printer.suspect()
+                    self._load_font()
                     self._loop(ledger, printer)
                 finally:
                     printer.close()
@@ -89,6 +94,15 @@ class SpoolWorker:
                 ledger.close()
         except BaseException as error:  # noqa: BLE001  a thread must not die silently: the process crashes and restarts
             self._crashed(error)
+
+    def _load_font(self) -> None:
+        """Before the first rare character needs it. A broken font file stops no slip: such characters become 〓."""
+        try:
+            if self._font is not None:
+                self._font.load()
+        except FontError as error:
+            log.error("font not usable: %s", error)
+            self._font = None
 
     def _loop(self, ledger: Ledger, printer: Printer) -> None:
         while not self._stop.is_set():
@@ -105,7 +119,7 @@ class SpoolWorker:
     def _print(self, ledger: Ledger, printer: Printer, job: SpoolJob) -> bool:
         """Whether to go on with the next job at once."""
         try:
-            data = build(parse(with_copy_mark(job, self._now_text())), self._profile)
+            data = build(parse(with_copy_mark(job, self._now_text())), self._profile, self._font)
         except DocumentError as error:
             log.error("slip document refused op=%s %s", job.op_id, error.path)
             ledger.finish_job(job.job_id, SpoolState.FAILED, error.code)

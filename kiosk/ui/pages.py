@@ -267,7 +267,9 @@ class StaffPage:
     question: str = ""
     """An open question: 凭条 1234… 打印完整吗？"""
     fields: tuple[FieldView, ...] = ()
-    """开班: 开班现金; 关班: 清点现金."""
+    """开班: 开班现金; 关班: 清点现金; 补印: 凭条号."""
+    extra_key: str = "."
+    """"." for money, "" for numbers."""
     back: bool = False
     """The left button leads back to the desk instead of signing out."""
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sync.clock import Clock, wall_text
 from sync.ledger.connection import reading, writing
 from sync.ledger.rows import SPOOL_COLUMNS, job_from
-from sync.ledger.values import Conflict, SpoolJob, SpoolState
+from sync.ledger.values import Conflict, NotAllowed, SpoolJob, SpoolState
 
 # A job comes to an end only from `sending`, and `unknown` only by a person's word (`answer_unknown`): nothing that may
 # lie on the counter can find its way back to `queued`.
@@ -20,6 +20,7 @@ _BEFORE: Final = {
     SpoolState.UNKNOWN: (SpoolState.SENDING, SpoolState.SENT),
     SpoolState.FAILED: (SpoolState.SENDING,),
 }
+_OPEN: Final = (SpoolState.QUEUED, SpoolState.SENDING, SpoolState.UNKNOWN)
 
 
 def recover(connection: Any, clock: Clock) -> int:
@@ -72,19 +73,41 @@ def answer_unknown(connection: Any, clock: Clock, job_id: int, came_out: bool, c
             _set(connection, clock, job_id, SpoolState.CONFIRMED, "said_by_clerk")
             return None
         _set(connection, clock, job_id, SpoolState.FAILED, "said_by_clerk")
-        job = job_from(row)
-        (copies,) = connection.execute("SELECT MAX(reprint) FROM spool WHERE op_id = ?", (job.op_id,)).fetchone()
-        connection.execute(
-            "INSERT INTO spool (op_id, slip_no, copy_name, reprint, document, state, operator, changed_at)"
-            " SELECT op_id, slip_no, copy_name, ?, document, ?, ?, ? FROM spool WHERE job_id = ?",
-            (copies + 1, SpoolState.QUEUED, clerk_id, wall_text(clock.utc()), job_id),
-        )
-        (new_id,) = connection.execute("SELECT last_insert_rowid()").fetchone()
-        fresh = connection.execute(
-            f"SELECT {SPOOL_COLUMNS} FROM spool WHERE job_id = ?",  # noqa: S608
-            (new_id,),
-        ).fetchone()
-    return job_from(fresh)
+        return _copy(connection, clock, job_from(row), clerk_id)
+
+
+def reprint(connection: Any, clock: Clock, slip_no: str, clerk_id: str) -> SpoolJob:
+    """A new copy of a slip's first copy, for a person who asks for it. Raises NotAllowed("no_slip"): not of this
+    terminal; NotAllowed("slip_printing"): one of its copies waits, is being printed, or nobody said whether it came."""
+    with writing(connection):
+        rows = connection.execute(
+            f"SELECT {SPOOL_COLUMNS} FROM spool WHERE slip_no = ? ORDER BY job_id",  # noqa: S608
+            (slip_no,),
+        ).fetchall()
+        jobs = [job_from(row) for row in rows]
+        if not jobs:
+            raise NotAllowed("no_slip")
+        if any(job.state in _OPEN for job in jobs):
+            raise NotAllowed("slip_printing")
+        return _copy(connection, clock, jobs[0], clerk_id)
+
+
+def last_slip(connection: Any) -> str:
+    """Number of the newest slip; "": there is none."""
+    row = connection.execute("SELECT slip_no FROM spool WHERE reprint = 0 ORDER BY job_id DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _copy(connection: Any, clock: Clock, job: SpoolJob, clerk_id: str) -> SpoolJob:
+    """Queue 补印 第N次 of the job's document; all copies of an operation are counted together."""
+    (copies,) = connection.execute("SELECT MAX(reprint) FROM spool WHERE op_id = ?", (job.op_id,)).fetchone()
+    connection.execute(
+        "INSERT INTO spool (op_id, slip_no, copy_name, reprint, document, state, operator, changed_at)"
+        " SELECT op_id, slip_no, copy_name, ?, document, ?, ?, ? FROM spool WHERE job_id = ?",
+        (copies + 1, SpoolState.QUEUED, clerk_id, wall_text(clock.utc()), job.job_id),
+    )
+    (new_id,) = connection.execute("SELECT last_insert_rowid()").fetchone()
+    return replace(job, job_id=new_id, reprint=copies + 1, state=SpoolState.QUEUED, operator=clerk_id)
 
 
 def listed(connection: Any, states: Iterable[SpoolState]) -> tuple[SpoolJob, ...]:

@@ -312,6 +312,15 @@ class Ledger:
         """A person said what came out. True: confirmed. False: failed, and a copy 补印 is queued and returned."""
         return spool.answer_unknown(self._connection, self._clock, job_id, came_out, clerk_id)
 
+    def reprint(self, slip_no: str, clerk_id: str) -> SpoolJob:
+        """Queue a new copy 补印 of a slip. Raises NotAllowed: no_slip | slip_printing."""
+        return spool.reprint(self._connection, self._clock, slip_no, clerk_id)
+
+    def last_slip(self) -> str:
+        """Number of the newest slip, "" where there is none."""
+        with reading():
+            return spool.last_slip(self._connection)
+
     def jobs(self, states: Iterable[SpoolState]) -> tuple[SpoolJob, ...]:
         """Jobs in those states, oldest first."""
         with reading():

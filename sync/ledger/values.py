@@ -75,7 +75,8 @@ class Conflict(LedgerError):
 
 class NotAllowed(LedgerError):
     """A rule forbids it; nothing was written, and trying again does not help. `code` is void_too_late | no_open_case |
-    already_followed | second_person | amount_differs | case_open | drain_only | already_recorded | clock_doubtful."""
+    already_followed | second_person | amount_differs | case_open | drain_only | already_recorded | clock_doubtful |
+    no_slip | slip_printing."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

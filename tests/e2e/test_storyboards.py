@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from drivers.printer.paper.decoder import Decoder
 from kiosk import content
 from kiosk.demo import play
 from kiosk.storyboard.player import StepFailed
@@ -243,3 +245,22 @@ def test_a_bill_is_paid_by_its_barcode_offline_and_its_slips_code_finds_it_again
     assert keys == [], "not a digit of an account is typed"
     seen = b"".join(p.read_bytes() for p in (tmp_path / "demo" / "log").iterdir())
     assert b"3601234567" not in seen, "a log tells what was scanned"
+
+
+def test_a_lost_slip_is_printed_again_and_says_so_at_its_head(tmp_path: Path) -> None:
+    demo = make(tmp_path)
+    story = load(content.bundled() / "storyboards" / "reprint_slip.yaml")
+    try:
+        play(demo, story, tmp_path / "out", every_step=False)
+    finally:
+        demo.stop()
+    original, copy = (lines_of(tmp_path / "out" / f"{name}.bin") for name in ("original", "copy"))
+    assert original[0] == "信息惠民服务凭条"
+    assert copy[0] == "补印 第1次"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d 操作员 01", copy[1])
+    assert [line for line in copy[2:] if "联别" not in line] == [line for line in original if "联别" not in line]
+
+
+def lines_of(file: Path) -> list[str]:
+    (slip,) = Decoder(576, "gbk").feed(file.read_bytes())
+    return slip.lines

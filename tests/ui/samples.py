@@ -120,6 +120,13 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "shift": made(clerk.Clerk(phase="opening", cash="500"), replace(desk_env, shift=None)),
         "case": made(clerk.Clerk(phase="case", case=CASE), replace(desk_env, cases=(CASE, CASE))),
         "second": made(clerk.Clerk(phase="second", case=CASE, number="01", message="要由另一位工作人员确认"), desk_env),
+        "staff-full": made(
+            clerk.Clerk(phase="desk", message="正在补印 第1次"),
+            replace(desk_env, questions=(), cases=(CASE, CASE), voidable=CASE, last_slip="000283619943"),
+        ),
+        "reprint": made(
+            clerk.Clerk(phase="reprint", slip_no="000283619943"), replace(desk_env, last_slip="000283619943")
+        ),
         "void": made(clerk.Clerk(phase="void", case=CASE), desk_env),
         "close": made(clerk.Clerk(phase="closing", cash="586.4"), desk_env),
         "idle": made(amount, who=replace(visit, idle_left_s=24)),

@@ -18,6 +18,9 @@ from kiosk.flows.base import (
     Env,
     NotAccepted,
     PinAnswered,
+    PrintQuestion,
+    Reprint,
+    Reprinted,
     SendNow,
     SendNowAnswered,
     ShiftNumbers,
@@ -28,6 +31,7 @@ from kiosk.flows.write_off_draft import write_off_draft
 from kiosk.till.postings import refund, shift_closing
 from kiosk.ui.pages import StaffPage, StaffPinPage
 from kiosk.ui.presenters.clerk import present_clerk
+from sync.record import make_slip_no
 from tests.support.worlds import SHIFT, world
 
 CASE = CaseView("op-1", "000283619940", "electric", "电费", "****4567", 8640, "没有这个户号", "2026-11-23", "s", True)
@@ -276,3 +280,53 @@ def test_what_went_out_and_should_not_have_is_written_off_as_missing_cash() -> N
     typed = replace(CASE, recovered=True, refundable=False, closable=True)
     draft = write_off_draft(op_id="x", case=typed, clerk_id="01", second_id="09", shift=SHIFT, env=desk())
     assert {(p.account, p.fen) for p in draft.postings} == {("payable:electric", 8640), ("float", -8640)}
+
+
+LAST = make_slip_no(283, 61994)
+
+
+def names(env: Env) -> list[str]:
+    page = present_clerk(Clerk(phase="desk"), env)
+    assert isinstance(page, StaffPage)
+    return [t.name for t in page.tasks]
+
+
+def test_the_newest_slip_is_printed_again_in_two_touches() -> None:
+    env = desk(last_slip=LAST)
+    assert "补印凭条" in names(env)
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "reprint"), Act("next"))
+    assert effects == (Reprint(LAST, "01"),)
+    state, effects = walk(state, env, Reprinted(LAST, 2))
+    assert (state.phase, state.message, effects) == ("desk", "正在补印 第2次", ())
+
+
+def test_another_slip_is_printed_again_by_its_number() -> None:
+    env = desk(last_slip=LAST)
+    typed = [Act("key", d) for d in make_slip_no(7, 4711)]
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "reprint"), *typed[:-1], Act("next"))
+    assert effects == ()
+    assert "12位" in state.message
+    state, effects = walk(
+        state, env, Act("type", {"text": LAST}), Act("key", "back"), Act("key", LAST[-1]), Act("next")
+    )
+    assert effects == (Reprint(LAST, "01"),)
+
+
+@pytest.mark.parametrize("code", ["no_slip", "slip_printing", "disk_full"])
+def test_a_slip_that_cannot_be_printed_again_says_why(code: str) -> None:
+    env = desk(last_slip=LAST)
+    state, _ = walk(Clerk(phase="desk"), env, Act("task", "reprint"), Act("next"), Reprinted(LAST, 0, code))
+    page = present_clerk(state, env)
+    assert isinstance(page, StaffPage)
+    assert page.fields[0].message
+    assert state.phase == "reprint"
+    assert walk(state, env, Act("back"))[0] == Clerk(phase="desk")
+
+
+@pytest.mark.parametrize("changes", [{"last_slip": ""}, {"questions": (PrintQuestion(1, LAST, "客户联"),)}])
+def test_nothing_is_printed_again_before_the_open_question_is_answered(changes: dict[str, Any]) -> None:
+    env = desk(**{"last_slip": LAST, **changes})
+    assert "补印凭条" not in names(env)
+    assert walk(Clerk(phase="desk"), env, Act("task", "reprint"))[0].phase == "desk"
+    signed_out = desk(last_slip=LAST, staff=None)
+    assert walk(Clerk(phase="desk"), signed_out, Act("task", "reprint"))[0].phase == "desk"

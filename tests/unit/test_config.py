@@ -18,8 +18,8 @@ def written(folder: Path, text: str) -> Path:
 def test_paths_start_at_the_file(tmp_path: Path) -> None:
     config = load(written(tmp_path, GOOD))
     assert config.ledger_path == tmp_path / "data" / "ledger" / "ledger.db"
-    assert config.printer.driver == "file"
     assert config.scanner.driver == "none"
+    assert config.printer.driver == "usb"
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,10 @@ def test_paths_start_at_the_file(tmp_path: Path) -> None:
         ('[scanner]\ndriver = "usb"\n', 6, "driver"),
         ('[scanner]\ndriver = "serial"\nbaud = 9601\n', 7, "baud"),
         ('[scanner]\nsuffix = "cr"\n', 6, "suffix"),
+        ("[printer]\nbaud = 1200\n", 6, "baud"),
+        ("[printer]\nport = 0\n", 6, "port"),
+        ("[printer]\nvendor = 0x10519\n", 6, "vendor"),
+        ('[printer]\ndriver = "serial"\n', 6, "device"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_key_and_line(tmp_path: Path, more: str, line: int, word: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sync.ledger.store import Ledger
-from sync.ledger.values import Conflict, SpoolJob, SpoolState
+from sync.ledger.values import Conflict, NotAllowed, SpoolJob, SpoolState
 from sync.record import SlipDraft
 from tests.support.ledgers import LIMITS, draft, make
 
@@ -105,3 +106,36 @@ def test_a_slip_with_a_placeholder_that_nobody_fills_records_nothing(ledger: Led
 def test_an_operation_without_a_slip_has_no_number_and_no_job(ledger: Ledger) -> None:
     assert ledger.accept(draft(slip=None), LIMITS).slip_no is None
     assert ledger.next_job() is None
+
+
+def test_a_clerk_gets_another_copy_of_any_slip_counted_and_signed(ledger: Ledger) -> None:
+    first, second = (ledger.accept(draft(), LIMITS).slip_no or "" for _ in range(2))
+    while job := ledger.next_job():
+        ledger.finish_job(job.job_id, SpoolState.CONFIRMED)
+    assert ledger.last_slip() == second
+    for number in (1, 2):
+        copy = ledger.reprint(first, "02")
+        assert (copy.slip_no, copy.copy_name, copy.reprint, copy.operator) == (first, "客户联", number, "02")
+        assert ledger.next_job() == replace(copy, state=SpoolState.SENDING)
+        ledger.finish_job(copy.job_id, SpoolState.CONFIRMED)
+    assert ledger.last_slip() == second
+
+
+def test_no_copy_is_made_while_nobody_knows_whether_the_slip_came_out(ledger: Ledger) -> None:
+    job = taken(ledger)
+    refused(ledger, job.slip_no, "slip_printing")
+    ledger.finish_job(job.job_id, SpoolState.UNKNOWN)
+    other = ledger.next_job()
+    assert other is not None
+    ledger.finish_job(other.job_id, SpoolState.CONFIRMED)
+    refused(ledger, job.slip_no, "slip_printing")
+    refused(ledger, "000000000000", "no_slip")
+    assert not [j for j in ledger.jobs(tuple(SpoolState)) if j.reprint]
+    ledger.answer_unknown(job.job_id, came_out=True, clerk_id="01")
+    assert ledger.reprint(job.slip_no, "01").reprint == 1
+
+
+def refused(ledger: Ledger, slip_no: str, code: str) -> None:
+    with pytest.raises(NotAllowed) as caught:
+        ledger.reprint(slip_no, "01")
+    assert caught.value.code == code

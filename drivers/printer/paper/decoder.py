@@ -1,299 +1,353 @@
-"""Reads ESC/POS as a printer does and draws it: text, Kanji mode, sizes, raster bands, native QR, cuts.
+"""Reads ESC/POS as a printer does: text, Kanji mode, sizes, pictures, QR codes and barcodes of its own, cuts.
 
-Written from the command reference, not from our encoder: what we encode wrongly must look wrong here.
+Written from the command reference, not from our encoder: what we encode wrongly must look wrong here. `picture.draw`
+makes the paper of what is read here.
 """
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-FONT: Final = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
-CELL, ROW = 12, 24
-LINE_GAP: Final = 8
-MARGIN: Final = 28
+CELL: Final = 12
+"""Dots of one column in font A."""
+LINE_FEED: Final = 32
+"""Dots from one line to the next."""
+MORE: Final = 0
+"""Bytes taken: the command is not whole yet."""
+TEAR_FEED: Final = 5
+"""Lines of feed after which a person tears, where there is no cutter."""
+QR_LEVELS: Final = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
-class Need(Enum):
-    """More bytes are wanted before the command is whole."""
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One printed character: its cell is `cells` columns wide, enlarged `tall` times in height."""
 
-    MORE = "more"
+    char: str
+    cells: int
+    tall: int
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextStep:
+    """A printed line. `align` 0 left, 1 centre, 2 right, as everywhere here."""
+
+    align: int
+    chars: tuple[Char, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RasterStep:
+    """A picture, each dot enlarged `across` and `down` times."""
+
+    align: int
+    row_bytes: int
+    data: bytes
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QrStep:
+    """The printer's own QR code: `dots` a module, level l | m | q | h."""
+
+    align: int
+    data: bytes
+    dots: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarcodeStep:
+    """The printer's own barcode. kind: code128 | ean13."""
+
+    align: int
+    kind: str
+    data: str
+    dots: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStep:
+    """Blank paper, in dots."""
+
+    dots: int
+
+
+Step = TextStep | RasterStep | QrStep | BarcodeStep | FeedStep
 
 
 @dataclass(slots=True)
 class Slip:
-    """One piece of paper: what stands on it as text, and its picture so far as drawing steps."""
+    """One piece of paper, from top to bottom."""
 
-    lines: list[str] = field(default_factory=list)
-    steps: list[tuple[str, Any]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        """Its lines of text."""
+        return ["".join(c.char for c in s.chars) for s in self.steps if isinstance(s, TextStep)]
 
     @property
     def blank(self) -> bool:
-        """Nothing was drawn."""
-        return not any(kind != "feed" for kind, _ in self.steps)
+        """Nothing was printed."""
+        return not any(isinstance(s, RasterStep | QrStep | BarcodeStep) or _inked(s) for s in self.steps)
+
+
+def _inked(step: Step) -> bool:
+    return isinstance(step, TextStep) and any(not c.char.isspace() for c in step.chars)
 
 
 class Decoder:
-    """Feed bytes; whole slips come out at each cut. Real-time requests are left to the caller (`take_realtime`)."""
+    """Takes one command after the other off a buffer. Real-time requests never come here: the printer's front end
+    (`machine`) picks them out of the stream."""
 
-    def __init__(self, width_dots: int = 576, kanji_set: str = "gb18030") -> None:
+    def __init__(self, width_dots: int = 576, kanji_set: str = "gb18030", cutter: bool = True) -> None:
         self.width_dots = width_dots
-        self._codec = kanji_set
-        self._buffer = bytearray()
+        self.cutter = cutter
+        self.kanji_set = kanji_set
         self.slip = Slip()
-        self.completion_asked = 0
+        self.cut: list[Slip] = []
+        """Pieces that were cut off, until someone takes them."""
+        self.answers: list[bytes] = []
+        """What was asked for in its turn (GS r, GS ( H), until someone sends it."""
         self._reset()
+        self._buffer = bytearray()
 
+    def feed(self, data: bytes) -> list[Slip]:
+        """Take bytes in and print what is whole; the pieces that were cut off."""
+        self._buffer += data
+        while self._buffer and (took := self.take(self._buffer)) != MORE:
+            del self._buffer[:took]
+        pieces, self.cut = self.cut, []
+        return pieces
+
+    def take(self, b: bytes | bytearray) -> int:
+        """Print the first character or command of a buffer; how many bytes it was, or MORE."""
+        if b[0] == 0x0A:
+            self._new_line()
+            return 1
+        if b[0] in (0x1B, 0x1C, 0x1D):
+            return self._command(b)
+        if b[0] < 0x20 or b[0] == 0x7F:
+            return 1
+        return self._character(b)
+
+    # --- modes and text ---------------------------------------------------------------------------
     def _reset(self) -> None:
         self._align = 0
         self._wide = self._high = 1
         self._bold = False
         self._kanji = False
-        self._line: list[tuple[str, int, int, bool]] = []
-        self._qr = b""
-        self._qr_size = 3
+        self._line: list[Char] = []
+        self._qr, self._qr_dots, self._qr_level = b"", 3, "l"
+        self._bar_dots, self._bar_height = 3, 162
 
-    def feed(self, data: bytes) -> list[Slip]:
-        """Take bytes in; slips that were cut."""
-        self._buffer += data
-        done: list[Slip] = []
-        while self._buffer:
-            took = self._step(done)
-            if took is Need.MORE:
-                break
-            del self._buffer[:took]
-        return done
-
-    def drop(self) -> None:
-        """Power cycle: what was half received and half drawn is gone."""
-        self._buffer.clear()
-        self.slip = Slip()
-        self.completion_asked = 0
-        self._reset()
-
-    def _step(self, done: list[Slip]) -> Any:
-        b = self._buffer
-        if b[0] == 0x0A:
-            self._new_line()
-            return 1
-        if b[0] in (0x1B, 0x1C, 0x1D):
-            return self._command(done)
-        if b[0] < 0x20:
-            return 1
-        return self._character()
-
-    def _character(self) -> Any:
-        b = self._buffer
+    def _character(self, b: bytes | bytearray) -> int:
         if b[0] < 0x80 or not self._kanji:
-            self._put(chr(b[0]) if b[0] < 0x80 else "�")
+            self._put(chr(b[0]) if b[0] < 0x80 else "\N{REPLACEMENT CHARACTER}")
             return 1
         if len(b) < 2:
-            return Need.MORE
-        size = 2
-        if 0x30 <= b[1] <= 0x39 and self._codec == "gb18030":
-            size = 4
-            if len(b) < 4:
-                return Need.MORE
-        try:
-            self._put(bytes(b[:size]).decode(self._codec))
-        except UnicodeDecodeError:
-            self._put("□")
+            return MORE
+        size = 4 if 0x30 <= b[1] <= 0x39 and self.kanji_set == "gb18030" else 2
+        if len(b) < size:
+            return MORE
+        self._put(self._glyph(bytes(b[:size])))
         return size
 
+    def _glyph(self, code: bytes) -> str:
+        """What the font shows for a code; a box where it has nothing."""
+        try:
+            if self.kanji_set == "gb2312":
+                code.decode("gb2312")
+            return code.decode("gbk" if self.kanji_set == "gb2312" else self.kanji_set)
+        except UnicodeDecodeError:
+            return "□"
+
     def _put(self, char: str) -> None:
-        cells = (2 if unicodedata.east_asian_width(char) in "WFA" else 1) * self._wide
-        used = sum(c for _, c, _, _ in self._line)
-        if (used + cells) * CELL > self.width_dots:
+        cells = (1 if char.isascii() else 2) * self._wide
+        if (sum(c.cells for c in self._line) + cells) * CELL > self.width_dots:
             self._new_line()
-        self._line.append((char, cells, self._high, self._bold))
+        self._line.append(Char(char, cells, self._high, self._bold))
 
     def _new_line(self) -> None:
-        self.slip.lines.append("".join(c for c, _, _, _ in self._line))
-        self.slip.steps.append(("text", (self._align, tuple(self._line))))
+        self.slip.steps.append(TextStep(self._align, tuple(self._line)))
         self._line = []
 
-    def _command(self, done: list[Slip]) -> Any:
-        b = self._buffer
+    # --- commands ---------------------------------------------------------------------------------
+    def _command(self, b: bytes | bytearray) -> int:
         if len(b) < 2:
-            return Need.MORE
+            return MORE
         name = bytes(b[:2])
-        if name == b"\x1b@":
-            self._reset()
+        if name in _PLAIN:
+            _PLAIN[name](self)
             return 2
-        if name == b"\x1c&":
-            self._kanji = True
-            return 2
-        if name == b"\x1c.":
-            self._kanji = False
-            return 2
-        if name in _ONE_BYTE:
+        if name in _ONE_VALUE:
             if len(b) < 3:
-                return Need.MORE
-            self._one_byte(name, b[2])
+                return MORE
+            _ONE_VALUE[name](self, b[2])
             return 3
-        if name == b"\x1dV":
-            return self._cut(done)
-        if name == b"\x1dv":
-            return self._raster()
-        if name == b"\x1d(":
-            return self._qr_command()
+        if name in _LONG:
+            return _LONG[name](self, b)
         return 2
 
-    def _one_byte(self, name: bytes, value: int) -> None:
-        if name == b"\x1ba":
-            self._align = value % 3
-        elif name == b"\x1d!":
-            self._wide, self._high = (value >> 4) + 1, (value & 0x0F) + 1
-        elif name == b"\x1bE":
-            self._bold = bool(value & 1)
-        elif name == b"\x1bd":
-            self.slip.steps.append(("feed", value * (ROW + LINE_GAP)))
-        elif name == b"\x1dr":
-            self.completion_asked += 1
+    def _set_kanji(self, on: bool) -> None:
+        self._kanji = on
 
-    def _cut(self, done: list[Slip]) -> Any:
-        b = self._buffer
-        if len(b) < 3:
-            return Need.MORE
-        took = 3
-        if b[2] in (65, 66):
-            if len(b) < 4:
-                return Need.MORE
-            took = 4
+    def _set_align(self, value: int) -> None:
+        # A picture or a new alignment in the middle of a line would be a mistake of ours: the printer ignores it.
+        if not self._line:
+            self._align = {48: 0, 49: 1, 50: 2}.get(value, value) % 3
+
+    def _set_size(self, value: int) -> None:
+        self._wide, self._high = (value >> 4) % 8 + 1, (value & 0x0F) % 8 + 1
+
+    def _set_kanji_size(self, value: int) -> None:
+        self._wide, self._high = 1 + (value >> 2 & 1), 1 + (value >> 3 & 1)
+
+    def _set_mode(self, value: int) -> None:
+        self._bold = bool(value & 0b1000)
+        self._high, self._wide = 1 + (value >> 4 & 1), 1 + (value >> 5 & 1)
+
+    def _set_bold(self, value: int) -> None:
+        self._bold = bool(value & 1)
+
+    def _feed_lines(self, value: int) -> None:
         if self._line:
             self._new_line()
-        if not self.slip.blank:
-            done.append(self.slip)
-        self.slip = Slip()
+        self.slip.steps.append(FeedStep(value * LINE_FEED))
+        if not self.cutter and value >= TEAR_FEED:
+            self._part()
+
+    def _feed_dots(self, value: int) -> None:
+        if self._line:
+            self._new_line()
+        self.slip.steps.append(FeedStep(value))
+
+    def _set_bar_dots(self, value: int) -> None:
+        if 2 <= value <= 6:
+            self._bar_dots = value
+
+    def _set_bar_height(self, value: int) -> None:
+        self._bar_height = max(1, value)
+
+    def _answer_paper(self, value: int) -> None:
+        self.answers.append(b"\x00")
+
+    def _ignore(self, value: int) -> None:
+        """A mode that does not show on our paper."""
+
+    def _cut(self, b: bytes | bytearray) -> int:
+        if len(b) < 3:
+            return MORE
+        took = 4 if b[2] in (65, 66, 97, 98, 103, 104) else 3
+        if len(b) < took:
+            return MORE
+        if self._line:
+            self._new_line()
+        if self.cutter:
+            self._part()
         return took
 
-    def _raster(self) -> Any:
-        b = self._buffer
+    def _part(self) -> None:
+        if not self.slip.blank:
+            self.cut.append(self.slip)
+        self.slip = Slip()
+
+    def _raster(self, b: bytes | bytearray) -> int:
         if len(b) < 8:
-            return Need.MORE
+            return MORE
+        mode = b[3] % 48 & 3
         row_bytes, rows = int.from_bytes(b[4:6], "little"), int.from_bytes(b[6:8], "little")
-        size = row_bytes * rows
-        if len(b) < 8 + size:
-            return Need.MORE
-        self.slip.steps.append(("raster", (self._align, row_bytes, rows, bytes(b[8 : 8 + size]))))
-        return 8 + size
+        end = 8 + row_bytes * rows
+        if len(b) < end:
+            return MORE
+        if self._line:
+            self._new_line()
+        self.slip.steps.append(RasterStep(self._align, row_bytes, bytes(b[8:end]), 1 + (mode & 1), 1 + (mode >> 1)))
+        return end
 
-    def _qr_command(self) -> Any:
-        b = self._buffer
+    def _group(self, b: bytes | bytearray) -> int:
+        """GS ( X pL pH …"""
         if len(b) < 5:
-            return Need.MORE
-        size = int.from_bytes(b[3:5], "little")
-        if len(b) < 5 + size:
-            return Need.MORE
-        body = bytes(b[5 : 5 + size])
-        if body[:2] == b"1P":
-            self._qr = body[3:]
-        elif body[:2] == b"1C":
-            self._qr_size = body[2]
-        elif body[:2] == b"1Q":
-            self.slip.steps.append(("qr", (self._align, self._qr, self._qr_size)))
-        return 5 + size
+            return MORE
+        end = 5 + int.from_bytes(b[3:5], "little")
+        if len(b) < end:
+            return MORE
+        body = bytes(b[5:end])
+        if b[2] == ord("k") and body[:1] == b"1":
+            self._qr_command(body)
+        elif b[2] == ord("H") and body[:2] == b"00":
+            self.answers.append(b"\x37\x22" + body[2:6] + b"\x00")
+        return end
 
+    def _qr_command(self, body: bytes) -> None:
+        function, values = body[1], body[2:]
+        if function == 0x43 and values and 1 <= values[0] <= 16:
+            self._qr_dots = values[0]
+        elif function == 0x45 and values:
+            self._qr_level = QR_LEVELS.get(values[0], self._qr_level)
+        elif function == 0x50:
+            self._qr = values[1:]
+        elif function == 0x51 and self._qr:
+            self.slip.steps.append(QrStep(self._align, self._qr, self._qr_dots, self._qr_level))
 
-_ONE_BYTE: Final = frozenset({b"\x1ba", b"\x1d!", b"\x1bE", b"\x1bd", b"\x1c!", b"\x1dr", b"\x1bM", b"\x1bt"})
-
-
-def take_realtime(data: bytes) -> tuple[bytes, list[int]]:
-    """Split DLE EOT n requests out of a chunk: (the rest, the n of each)."""
-    rest = bytearray()
-    asked: list[int] = []
-    position = 0
-    while position < len(data):
-        if data[position : position + 2] == b"\x10\x04" and position + 2 < len(data):
-            asked.append(data[position + 2])
-            position += 3
+    def _barcode(self, b: bytes | bytearray) -> int:
+        """GS k m: up to 6 ends with NUL, from 65 carries its length."""
+        if len(b) < 4:
+            return MORE
+        if b[2] <= 6:
+            end = b.find(b"\x00", 3)
+            if end < 0:
+                return MORE
+            data, took = bytes(b[3:end]), end + 1
         else:
-            rest.append(data[position])
-            position += 1
-    return bytes(rest), asked
+            took = 4 + b[3]
+            if len(b) < took:
+                return MORE
+            data = bytes(b[4:took])
+        if b[2] in (2, 67):
+            self._bars("ean13", data.decode("ascii", "replace"))
+        elif b[2] == 73 and data[:2] == b"{B":
+            self._bars("code128", data[2:].replace(b"{{", b"{").decode("ascii", "replace"))
+        return took
+
+    def _bars(self, kind: str, data: str) -> None:
+        self.slip.steps.append(BarcodeStep(self._align, kind, data, self._bar_dots, self._bar_height))
 
 
-def draw(slip: Slip, width_dots: int = 576) -> Any:
-    """The slip as a picture (Pillow, grey), like a photograph of the paper."""
-    from PIL import Image
-
-    parts = [part for kind, value in slip.steps for part in _part(kind, value, width_dots)]
-    height = sum(p.height for p in parts) + 2 * MARGIN + 30
-    paper = Image.new("L", (width_dots + 2 * MARGIN, height), 252)
-    y = MARGIN
-    for part in parts:
-        paper.paste(part, (MARGIN, y))
-        y += part.height
-    return paper
-
-
-def _part(kind: str, value: Any, width: int) -> list[Any]:
-    from PIL import Image
-
-    if kind == "feed":
-        return [Image.new("L", (width, value), 252)]
-    if kind == "text":
-        align, line = value
-        return [_text(align, line, width)]
-    if kind == "raster":
-        align, row_bytes, rows, data = value
-        bits = Image.frombytes("1", (row_bytes * 8, rows), data).convert("L").point(lambda v: 20 if v else 252)
-        return [_placed(bits, align, width)]
-    align, data, size = value
-    return [_placed(_native_qr(data, size), align, width)]
-
-
-def _native_qr(data: bytes, size: int) -> Any:
-    import segno
-    from PIL import Image
-
-    rows = [bytes(r) for r in segno.make(data.decode("ascii"), error="m", micro=False).matrix_iter(size, 4)]
-    image = Image.new("L", (len(rows[0]), len(rows)))
-    image.putdata([20 if dot else 252 for row in rows for dot in row])
-    return image
-
-
-def _placed(part: Any, align: int, width: int) -> Any:
-    from PIL import Image
-
-    band = Image.new("L", (width, part.height), 252)
-    band.paste(part, ((0, (width - part.width) // 2, width - part.width)[align], 0))
-    return band
-
-
-def _text(align: int, line: tuple[tuple[str, int, int, bool], ...], width: int) -> Any:
-    from PIL import Image, ImageDraw
-
-    high = max((h for _, _, h, _ in line), default=1)
-    band = Image.new("L", (width, ROW * high + LINE_GAP), 252)
-    used = sum(cells for _, cells, _, _ in line) * CELL
-    x = (0, (width - used) // 2, width - used)[align]
-    for char, cells, tall, bold in line:
-        cell = cells * CELL
-        # A printer's font keeps every character to its cell: what is wider is drawn narrower.
-        room = max(cell // tall, round(_font().getlength(char)))
-        glyph = Image.new("L", (room, ROW + LINE_GAP), 252)
-        pen = ImageDraw.Draw(glyph)
-        pen.text((room / 2, 22), char, fill=20, font=_font(), anchor="ms", stroke_width=1 if bold else 0)
-        if room != cell and tall == 1:
-            glyph = glyph.resize((cell, glyph.height))
-        if tall > 1:
-            glyph = glyph.resize((cell, (ROW + LINE_GAP) * tall))
-            glyph = glyph.crop((0, 0, cell, band.height))
-        band.paste(glyph, (x, 0))
-        x += cell
-    return band
-
-
-_fonts: list[Any] = []
-
-
-def _font() -> Any:
-    from PIL import ImageFont
-
-    if not _fonts:
-        _fonts.append(ImageFont.truetype(str(FONT), 23, index=2))
-    return _fonts[0]
+_PLAIN: Final[dict[bytes, Callable[[Decoder], None]]] = {
+    b"\x1b@": Decoder._reset,
+    b"\x1c&": lambda d: d._set_kanji(True),
+    b"\x1c.": lambda d: d._set_kanji(False),
+}
+_ONE_VALUE: Final[dict[bytes, Callable[[Decoder, int], None]]] = {
+    b"\x1ba": Decoder._set_align,
+    b"\x1bE": Decoder._set_bold,
+    b"\x1bG": Decoder._set_bold,
+    b"\x1b!": Decoder._set_mode,
+    b"\x1bd": Decoder._feed_lines,
+    b"\x1bJ": Decoder._feed_dots,
+    b"\x1bM": Decoder._ignore,
+    b"\x1bR": Decoder._ignore,
+    b"\x1bt": Decoder._ignore,
+    b"\x1b3": Decoder._ignore,
+    b"\x1d!": Decoder._set_size,
+    b"\x1c!": Decoder._set_kanji_size,
+    b"\x1dH": Decoder._ignore,
+    b"\x1da": Decoder._ignore,
+    b"\x1df": Decoder._ignore,
+    b"\x1dw": Decoder._set_bar_dots,
+    b"\x1dh": Decoder._set_bar_height,
+    b"\x1dr": Decoder._answer_paper,
+}
+_LONG: Final[dict[bytes, Callable[[Decoder, bytes | bytearray], int]]] = {
+    b"\x1dV": Decoder._cut,
+    b"\x1dv": Decoder._raster,
+    b"\x1d(": Decoder._group,
+    b"\x1dk": Decoder._barcode,
+}

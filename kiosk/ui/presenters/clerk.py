@@ -44,6 +44,8 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
         return _case_page(state, state.case, env)
     if state.phase == "void" and state.case:
         return _void_page(state.case)
+    if state.phase in ("reprint", "reprinting"):
+        return _reprint_page(state, env)
     if state.phase == "closing":
         rows[1] = Row("应有现金", money.figures(env.drawer_fen), strong=True)
         field = FieldView("cash", "清点现金", state.cash, message=state.message, focused=True, hint="清点钱箱后填写")
@@ -60,6 +62,8 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
         tasks.append(Tile("open_shift", "开班", icon="shift"))
     if env.cases:
         tasks.append(Tile("cases", f"待处理 {len(env.cases)} 笔", icon="slip"))
+    if env.last_slip and not env.questions:
+        tasks.append(Tile("reprint", "补印凭条", icon="printer"))
     if env.voidable:
         tasks.append(Tile("void", "撤销上一笔", icon="slip"))
     if shift is not None:
@@ -117,6 +121,25 @@ def _case_page(state: Clerk, case: CaseView, env: Env) -> StaffPage:
     if len(env.cases) > 1:
         tasks.append(Tile("next_case", "下一笔", icon="next"))
     return StaffPage(title=CASE_TITLES[case.kind], rows=tuple(rows), tasks=tuple(tasks), back=True)
+
+
+def _reprint_page(state: Clerk, env: Env) -> StaffPage:
+    """Which slip; the newest one stands there already."""
+    rows = (
+        Row("最近一张", slip_groups(env.last_slip)),
+        Row("打印机", PRINTER.get(env.printer, "正常")),
+        Row("说明", "凭条上会写明补印第几次、时间和操作员"),
+    )
+    field = FieldView(
+        "slip_no",
+        "凭条号",
+        slip_groups(state.slip_no),
+        message="正在补印…" if state.phase == "reprinting" else state.message,
+        message_kind="note" if state.phase == "reprinting" else "error",
+        focused=True,
+        hint="凭条上的12位数字",
+    )
+    return StaffPage(title="补印凭条", rows=rows, tasks=(), fields=(field,), extra_key="")
 
 
 def _void_page(paid: CaseView) -> StaffPage:

@@ -39,7 +39,7 @@ PayFrame {
     }
     side: Item {
         anchors.fill: parent
-        Keypad { visible: root.asking; extra: "." }
+        Keypad { visible: root.asking; extra: root.page.extra_key }
         Column {
             width: parent.width
             spacing: Theme.u(20)

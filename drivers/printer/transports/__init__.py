@@ -1,0 +1,1 @@
+"""The ways to a printer: USB, network, serial line, device file."""
