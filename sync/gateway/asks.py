@@ -1,8 +1,7 @@
-"""Live questions. Nothing is stored; unknown and forbidden get the same answer."""
+"""Live questions. No question and no answer is stored; unknown and forbidden get the same answer."""
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import deque
 from collections.abc import Mapping
@@ -12,11 +11,11 @@ from typing import Any
 from sqlalchemy import select
 
 from sync.clock import Clock, wall_text
-from sync.gateway.ingest import payload_of
-from sync.gateway.schema import account, operation, verdict
+from sync.gateway import queries, slips
+from sync.gateway.schema import account
 from sync.gateway.store import Store
 from sync.protocol import AskAnswer
-from sync.record import is_slip_no
+from sync.record import is_slip_no, subject_of
 
 ACCOUNTS_PER_HOUR = 60
 HOUR_NS = 3_600_000_000_000
@@ -57,7 +56,11 @@ def answer(
         return _bill(store, clock, biller, number)
     if kind == "slip":
         slip_no = body.get("slip_no")
-        return _slip(store, terminal_id, slip_no) if isinstance(slip_no, str) and is_slip_no(slip_no) else NOT_FOUND
+        if not isinstance(slip_no, str) or not is_slip_no(slip_no):
+            return NOT_FOUND
+        return _slip(store, clock, terminal_id, slip_no)
+    if kind == "query":
+        return queries.answer(store, clock, meter.allows, terminal_id, body)
     return NOT_FOUND
 
 
@@ -81,30 +84,21 @@ def _bill(store: Store, clock: Clock, biller: str, number: str) -> AskAnswer:
     )
 
 
-def _slip(store: Store, terminal_id: str, slip_no: str) -> AskAnswer:
+def _slip(store: Store, clock: Clock, terminal_id: str, slip_no: str) -> AskAnswer:
     with store.engine.connect() as connection:
-        rows = connection.execute(
-            select(
-                operation.c.terminal_id, operation.c.state, operation.c.payload, operation.c.amount_fen, verdict.c.body
-            )
-            .join(verdict, verdict.c.op_id == operation.c.op_id, isouter=True)
-            .where(operation.c.slip_no == slip_no, operation.c.fork == 0)
-        ).all()
-    own = [r for r in rows if r.terminal_id == terminal_id]
-    # Twelve digits can be drawn twice in a city: the asking terminal's own slip, or the only one.
-    chosen = own[0] if own else (rows[0] if len(rows) == 1 else None)
-    if chosen is None:
-        return NOT_FOUND
-    payload = payload_of(chosen.payload)
-    decided = json.loads(chosen.body) if chosen.body else {}
+        chosen = slips.find(connection, terminal_id, slip_no)
+        if chosen is None:
+            return NOT_FOUND
+        state = slips.state(connection, clock, chosen)
     return AskAnswer(
         found=True,
         body={
-            "biller": str(payload.get("biller", "")),
-            "biller_zh": str(payload.get("biller_zh", "")),
+            "kind": chosen.kind,
+            "biller": str(chosen.payload.get("biller", "")),
+            "biller_zh": subject_of(chosen.payload),
             "amount_fen": chosen.amount_fen,
-            "state": chosen.state,
-            "text": str(decided.get("text", "")),
-            "decided_at": str(decided.get("decided_at", "")),
+            "state": state,
+            "text": str(chosen.decision.get("text", "")),
+            "decided_at": str(chosen.decision.get("decided_at", "")),
         },
     )

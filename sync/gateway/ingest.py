@@ -15,9 +15,9 @@ from sync.gateway.schema import epoch, operation, task, terminal
 from sync.gateway.store import Store
 from sync.gateway.verdicts import decide, final
 from sync.protocol import OperationResult, Run, WireOperation
-from sync.record import BODY_COLUMNS, canonical_json, next_key, payload_digest, row_hash, row_mac
+from sync.record import BODY_COLUMNS, Kind, canonical_json, next_key, payload_digest, row_hash, row_mac
 
-DEPARTMENT_KINDS = frozenset({"payment"})
+DEPARTMENT_KINDS = frozenset({Kind.PAYMENT, Kind.REQUEST})
 NO_MAC = "none"
 
 
@@ -160,8 +160,9 @@ def amount_of(payload: str) -> int:
 
 
 def department_of(payload: str) -> str:
-    """Which department decides: the biller."""
-    return str(payload_of(payload).get("biller", ""))[:64].replace("\0", "")
+    """Which department decides: the biller, or the one that is asked."""
+    named = payload_of(payload)
+    return str(named.get("biller") or named.get("department", ""))[:64].replace("\0", "")
 
 
 def payload_of(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sync.ledger.connection import snapshot
 from sync.ledger.sending import UNDELIVERED
 from sync.ledger.values import Chain, Shift, SlipStatus, State, Status
-from sync.record import Totals
+from sync.record import Totals, subject_of
 
 CREDIT_ACCOUNTS: Final = ("payable", "float")
 """Their balance is what is owed, so it is shown with the sign turned: a payable of 8640 means 86.40 owed onward.
@@ -137,5 +137,5 @@ def slip(connection: Any, slip_no: str) -> SlipStatus | None:
     if row is None:
         return None
     kind, state, payload, amount_fen, business_date, code, text = row
-    biller = str(json.loads(payload).get("biller_zh", ""))
+    biller = subject_of(json.loads(payload))
     return SlipStatus(slip_no, kind, State(state), biller, amount_fen, code or "", text or "", business_date)
