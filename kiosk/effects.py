@@ -19,9 +19,12 @@ from kiosk.flows.base import (
     Accepted,
     AccountAnswered,
     AnswerUnknown,
+    AskQuery,
     Bill,
     BillPackage,
+    CardPinAnswered,
     CaseView,
+    CheckCardPin,
     CheckLimits,
     CheckPin,
     CountVisit,
@@ -41,6 +44,7 @@ from kiosk.flows.base import (
     SlipFound,
     Wipe,
 )
+from kiosk.live_query import query_answer, question_of
 from kiosk.person import mask_account
 from kiosk.staff import LockOut, Member, pin_ok, read_roster
 from sync.ledger.store import Ledger
@@ -52,6 +56,8 @@ log = logging.getLogger(__name__)
 ASK_DEADLINE_MS = 3000
 NO_BILLS = BillPackage()
 Reply = Callable[[Mapping[str, Any]], None]
+CardPinReply = Callable[[str, int | None], None]
+"""Gets drivers.card.port.PinState as a word, and the tries that are left where the card said so."""
 
 
 class Lane(Protocol):
@@ -159,7 +165,8 @@ def read_bills(as_of: str, body: str) -> BillPackage:
     """The `bills` package as the flows use it. Its signature was checked before it was stored."""
     accounts: dict[tuple[str, str], Bill] = {}
     of_person: dict[str, tuple[Bill, ...]] = {}
-    for entry in json.loads(body)["entries"]:
+    package = json.loads(body)
+    for entry in package["entries"]:
         bill = Bill(
             biller=entry["biller"],
             account_no=entry["account_no"],
@@ -173,7 +180,7 @@ def read_bills(as_of: str, body: str) -> BillPackage:
         accounts[bill.biller, bill.account_no] = bill
         for person in entry["person_keys"]:
             of_person[person] = (*of_person.get(person, ()), bill)
-    return BillPackage(as_of, accounts, of_person)
+    return BillPackage(as_of, accounts, of_person, package.get("cards", {}))
 
 
 class Effects:
@@ -196,6 +203,7 @@ class Effects:
         limits: Limits,
         pin_rule: PinRule,
         visit_id: Callable[[], str],
+        verify_card_pin: Callable[[int, str, CardPinReply], None],
     ) -> None:
         self._post = post
         self._lane = lane
@@ -211,6 +219,7 @@ class Effects:
         self._limits = limits
         self._pin_rule = pin_rule
         self._visit_id = visit_id
+        self._verify_card_pin = verify_card_pin
         self._lock_out = LockOut()
 
     def run(self, serial: int, effect: Effect) -> None:
@@ -229,6 +238,12 @@ class Effects:
                 self._accept(serial, effect)
             case LookUpSlip(slip_no):
                 self._slip(serial, slip_no)
+            case CheckCardPin(presence, pin):
+                self._verify_card_pin(
+                    presence, pin, lambda state, left: self._post(serial, CardPinAnswered(state, left))
+                )
+            case AskQuery():
+                self._query(serial, effect)
             case SendNow():
                 self._asker.ask("send_now", {}, lambda _: None, ASK_DEADLINE_MS)
             case AnswerUnknown(job_id, came_out, clerk_id):
@@ -346,7 +361,7 @@ class Effects:
             found = SlipFound(
                 slip_no,
                 "live",
-                "payment",
+                str(body.get("kind", Kind.PAYMENT)),
                 str(body.get("state", "")),
                 str(body.get("biller_zh", "")),
                 int(body.get("amount_fen", 0)),
@@ -358,6 +373,16 @@ class Effects:
             self._asker.ask("slip", {"slip_no": slip_no, "visit": self._visit_id()}, reply, ASK_DEADLINE_MS)
         else:
             local("line_down")
+
+    def _query(self, serial: int, effect: AskQuery) -> None:
+        def reply(answer: Mapping[str, Any]) -> None:
+            self._post(serial, query_answer(effect.ask_id, answer))
+
+        body = {"visit": self._visit_id(), **question_of(effect)}
+        if self._line_up():
+            self._asker.ask("query", body, reply, ASK_DEADLINE_MS)
+        else:
+            reply({"ok": False, "code": "line_down"})
 
     def _count(self, effect: CountVisit) -> None:
         day = self._summary().business_date

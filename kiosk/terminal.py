@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
-from drivers.card.port import CardReader, CardSnapshot
+from drivers.card.port import CardReader, CardSnapshot, PinAnswer
 from drivers.dock.state import DockState
 from drivers.printer import profile
 from drivers.printer.escpos import EscposPrinter
@@ -23,7 +23,7 @@ from drivers.printer.port import Printer, PrinterState
 from drivers.printer.transport import FileTransport, NetworkTransport, Transport
 from kiosk import content as content_files
 from kiosk.config import Config
-from kiosk.effects import Effects, Summary, read_summary
+from kiosk.effects import CardPinReply, Effects, Summary, read_summary
 from kiosk.flows.base import Act, Env, Point, Printed
 from kiosk.person import Person
 from kiosk.session import Session
@@ -39,7 +39,7 @@ from sync.clock import Clock, SystemClock
 from sync.ledger.reserve import Reserve, Rule
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, LedgerError
-from sync.record import Limits
+from sync.record import Limits, card_code
 
 if TYPE_CHECKING:
     from kiosk.ui.stagehand import Stagehand
@@ -104,6 +104,7 @@ class Terminal:
             limits=self._limits,
             pin_rule=self._content.policy.pin,
             visit_id=lambda: str(self.session.visit.serial),
+            verify_card_pin=self._verify_card_pin,
         )
         for lane in (self._lane, self._watch, self._workers):
             lane.start()
@@ -192,7 +193,16 @@ class Terminal:
         person = None
         if snapshot.card is not None:
             card = snapshot.card
-            person = Person(snapshot.presence, card.id_no, card.name, card.card_no[-4:])
+            person = Person(
+                snapshot.presence,
+                card.id_no,
+                card.name,
+                card.card_no[-4:],
+                card_code(card.card_id),
+                card.authenticated,
+                card.generation,
+                card.valid_until or "",
+            )
         self._note_device("reader", str(snapshot.status))
         self.session.handle(CardChanged(str(snapshot.status), snapshot.presence, person))
 
@@ -211,6 +221,12 @@ class Terminal:
 
     def _sign(self, clerk_id: str | None) -> None:
         self.session.around.staff = clerk_id
+
+    def _verify_card_pin(self, presence: int, pin: str, reply: CardPinReply) -> None:
+        def answered(answer: PinAnswer) -> None:
+            self._main.post(lambda: reply(str(answer.state), answer.tries_left))
+
+        self._reader.verify_pin(presence, pin, answered)
 
     def _note_device(self, name: str, word: str) -> None:
         self._devices[name] = word

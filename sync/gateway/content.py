@@ -4,10 +4,10 @@ cards. Neither holds a card's id code."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, select
 
 from sync.clock import Clock, wall_text
 from sync.gateway.schema import account, resident_card, staff, staff_card, terminal
@@ -46,7 +46,9 @@ def _version(body: str) -> str:
 def _body(store: Store, terminal_id: str, name: str) -> str:
     with store.engine.connect() as connection:
         if name == "staff":
-            return canonical_json({"staff": [_member(m) for m in _members(connection)]})
+            joined = staff.join(staff_card, staff.c.id == staff_card.c.id, isouter=True)
+            wanted = select(staff, staff_card.c.card_code).select_from(joined).order_by(staff.c.id)
+            return canonical_json({"staff": [_member(row) for row in connection.execute(wanted).all()]})
         key = connection.execute(
             select(terminal.c.person_key).where(terminal.c.terminal_id == terminal_id)
         ).scalar_one()
@@ -69,15 +71,6 @@ def _body(store: Store, terminal_id: str, name: str) -> str:
         entries.append(entry.model_dump(mode="json"))
     roster = {keyed_hash(person_key, "card", c.card_code): keyed_hash(person_key, c.id_no) for c in cards}
     return canonical_json({"entries": entries, "cards": roster})
-
-
-def _members(connection: Connection) -> Sequence[Row[Any]]:
-    joined = staff.join(staff_card, staff.c.id == staff_card.c.id, isouter=True)
-    return connection.execute(
-        select(staff.c.id, staff.c.role, staff.c.salt, staff.c.digest, staff_card.c.card_code)
-        .select_from(joined)
-        .order_by(staff.c.id)
-    ).all()
 
 
 def _member(row: Row[Any]) -> Json:

@@ -1,5 +1,7 @@
-"""Live questions about a person: who vouches for them, then what their office says. Nothing of it is stored but how many
-tries a PIN has left, and that the result of a 代查 was picked up."""
+"""Live questions about a person: who vouches for them, then what their office says.
+
+Nothing of it is stored but how many tries a PIN has left, and that the result of a 代查 was picked up.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,11 @@ def answer(
         return NOT_FOUND
     if not asked.whole():
         return NOT_FOUND
-    if not allows(terminal_id, "\n".join(("query", asked.query, asked.slip_no, asked.choice, asked.card, asked.id_no)), clock.mono_ns()):
+    if not allows(
+        terminal_id,
+        "\n".join(("query", asked.query, asked.slip_no, asked.choice, asked.card, asked.id_no)),
+        clock.mono_ns(),
+    ):
         return NOT_FOUND
     if asked.proof == "pin":
         result = card_pin.check(store, asked.card, asked.pin)

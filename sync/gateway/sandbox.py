@@ -57,7 +57,9 @@ def load(store: Store, folder: Path) -> None:
                 }
             )
     numbers = {resident["key"]: resident["id_no"] for resident in residents}
-    records = [_record(folder / "records.yaml", r, numbers) for r in _rows(folder / "records.yaml", "records", RECORD_KEYS)]
+    records = [
+        _record(folder / "records.yaml", r, numbers) for r in _rows(folder / "records.yaml", "records", RECORD_KEYS)
+    ]
     with store.begin() as connection:
         if connection.execute(select(account.c.account_no).limit(1)).first() is None:
             connection.execute(insert(account), accounts)

@@ -1,4 +1,4 @@
-"""What the centre knows of one slip: the operation behind it, the newest decision, and for a 代查 whether it was picked up."""
+"""What the centre knows of one slip: the operation behind it, the newest decision, whether a 代查 was picked up."""
 
 from __future__ import annotations
 

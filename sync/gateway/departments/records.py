@@ -60,9 +60,7 @@ class Records:
             return self.known(task.op_id) or decision
         return decision
 
-    def look_up(
-        self, id_no: str, wanted: Mapping[str, Any], now: datetime, by_clerk: bool
-    ) -> list[JsonValue] | None:
+    def look_up(self, id_no: str, wanted: Mapping[str, Any], now: datetime, by_clerk: bool) -> list[JsonValue] | None:
         """Lines {label, text, fen} of one person's record, newest first. None: there is none, or not in this way."""
         with self._store.engine.connect() as connection:
             row = connection.execute(
