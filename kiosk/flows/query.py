@@ -55,14 +55,14 @@ def _menu(state: Query, event: Event, env: Env) -> Result:
             return GoHome(), NO_EFFECTS
         case "choice", Act("back"):
             return start(), NO_EFFECTS
+        case "menu", Act("query", "pickup"):
+            return (Query(phase="pickup") if env.line_up else state), NO_EFFECTS
         case "menu", Act("query", str(query_id)):
             item = _open_item(query_id, env)
             if item is None:
                 return state, NO_EFFECTS
             chosen = Query(item=item)
             return (replace(chosen, phase="choice"), NO_EFFECTS) if item.choices else whose(chosen, env)
-        case "menu", Act("pickup") if env.line_up:
-            return Query(phase="pickup"), NO_EFFECTS
         case "choice", Act("choice", str(choice)) if state.item and choice in {c.id for c in state.item.choices}:
             return whose(replace(state, choice=choice), env)
         case _:

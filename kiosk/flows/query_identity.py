@@ -1,5 +1,7 @@
-"""Who vouches for the person: the card's PIN, checked by the card or by the centre, or a clerk who compared card, ID and
-face. Then the question itself. The last try of a PIN is never sent."""
+"""Who vouches for the person, then the question itself. The last try of a PIN is never sent.
+
+The card's PIN is checked by the card where it can, else by the centre; a clerk may compare card, ID and face instead.
+"""
 
 from __future__ import annotations
 

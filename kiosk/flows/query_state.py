@@ -43,8 +43,11 @@ def party_of_number(hashed: str, id_no: str) -> Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """`phase`: menu | choice | pickup | card | number | pin | checking | asking | compare | compare_checking | vouching |
-    answer | stopped | offer | swap | proxy | committing | done. PINs and answers live here only, and go with it."""
+    """PINs and answers live here only, and go with it.
+
+    `phase`: menu | choice | pickup | card | number | pin | checking | asking | compare | compare_checking | vouching |
+    answer | stopped | offer | swap | proxy | committing | done.
+    """
 
     phase: str = "menu"
     item: QueryItem | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk import money
 from kiosk.flows.base import CaseView, Env
-from kiosk.flows.clerk import OPENED, Clerk
+from kiosk.flows.clerk import OPENED, ROLE_CARD, Clerk
 from kiosk.ui.pages import FieldView, Row, StaffPage, StaffPinPage, Tile
 from kiosk.ui.presenters.chrome import PRINTER
 from kiosk.ui.presenters.slip_lookup import slip_groups
@@ -23,7 +23,7 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
                     "店员PIN",
                     "●" * len(state.pin),
                     message="正在核对…" if checking else state.message,
-                    message_kind="note" if checking else "error",
+                    message_kind="note" if checking or state.message == ROLE_CARD else "error",
                     secret=True,
                     focused=state.focus == "pin",
                 ),

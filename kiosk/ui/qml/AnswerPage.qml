@@ -1,0 +1,48 @@
+import QtQuick
+import "components"
+
+PayFrame {
+    id: root
+    property var page
+    // Many lines stand in two columns where the screen is wide.
+    readonly property int half: !Theme.portrait && page.rows.length > 6 ? Math.ceil(page.rows.length / 2) : page.rows.length
+    title: page.title
+    wide: true
+    back: "查别的"
+    backAction: "again"
+    next: "看完了"
+    nextAction: "home"
+    Column {
+        width: parent.width
+        spacing: Theme.u(20)
+        Strip { width: parent.width; text: root.page.caution }
+        Row {
+            width: parent.width
+            spacing: Theme.u(24)
+            Repeater {
+                model: root.half < root.page.rows.length ? 2 : 1
+                Panel {
+                    id: column
+                    required property int index
+                    width: root.half < root.page.rows.length ? (parent.width - parent.spacing) / 2 : parent.width
+                    height: rows.height + Theme.u(56)
+                    Rows {
+                        id: rows
+                        x: Theme.u(36)
+                        y: Theme.u(28)
+                        width: parent.width - Theme.u(72)
+                        rows: root.page.rows.slice(column.index * root.half, (column.index + 1) * root.half)
+                        size: Theme.font(34)
+                        spacing: Theme.u(16)
+                    }
+                }
+            }
+        }
+        Label { width: parent.width; text: root.page.asked; color: Theme.soft; font.pixelSize: Theme.small }
+    }
+    footer: WipeClock {
+        anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+        seconds: root.page.seconds_left
+        total: root.page.seconds_total
+    }
+}
