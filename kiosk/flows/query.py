@@ -110,6 +110,8 @@ def _card(state: Query, event: Event, env: Env) -> Result:
 def _number(state: Query, event: Event, env: Env) -> Result:
     """A typed number is nobody's until it is compared: it opens a request, and a clerk's comparison."""
     match event:
+        case CardRead():
+            return whose(replace(state, no_card=False, id_no=""), env)
         case Act("back"):
             return start(), NO_EFFECTS
         case Act("key", key):

@@ -89,8 +89,9 @@ class Query:
 
     @property
     def wants_card(self) -> bool:
-        """Whether a card that is put in now is part of the flow."""
-        return self.phase in ("card", "swap")
+        """Whether a card that is put in now is part of the flow: while nothing of anybody is known, or another one is
+        asked for."""
+        return self.phase in ("menu", "choice", "pickup", "card", "number", "swap")
 
     @property
     def holds(self) -> bool:

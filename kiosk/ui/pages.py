@@ -105,6 +105,8 @@ class BillerPage:
 
     title: str
     tiles: tuple[Tile, ...]
+    note: str = ""
+    """Why the card in the reader brings no name, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,8 @@ class MenuPage:
     tiles: tuple[Tile, ...]
     action: str
     """query | choice"""
+    note: str = ""
+    """Why the card in the reader brings no name, or ""."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,8 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "query-proxy": made(replace(offered, phase="proxy", agent=aunt)),
         "query-done": made(later),
         "query-stopped": made(Query(phase="stopped", item=pension, why="nothing")),
+        "query-menu-no-name": made(Query(), no_name),
+        "billers-no-name": made(pay.Pay(), no_name),
         "account-no-name": made(pay.Pay(phase="account", biller=electric), no_name),
         "home-authenticated": made(None, who=replace(visit, person=replace(PERSON, authenticated=True))),
         "home-no-name": made(None, who=replace(visit, person=replace(PERSON, id_no=None, name=None))),

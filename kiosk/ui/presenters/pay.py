@@ -21,7 +21,7 @@ from kiosk.ui.pages import (
     Row,
     Tile,
 )
-from kiosk.ui.presenters.card_words import why_typed
+from kiosk.ui.presenters.card_words import why_nameless, why_typed
 from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit
@@ -35,7 +35,8 @@ def present_pay(state: Pay, visit: Visit, env: Env) -> PayPage:
     """The page of the present phase."""
     match state.phase:
         case "biller":
-            return BillerPage("请选择缴费项目", tuple(_tile(b, env) for b in env.content.catalogue.billers))
+            tiles = tuple(_tile(b, env) for b in env.content.catalogue.billers)
+            return BillerPage("请选择缴费项目", tiles, why_nameless(env))
         case "account":
             return _account(state, env)
         case "amount":

@@ -23,7 +23,7 @@ from kiosk.ui.pages import (
     StaffPinPage,
     Tile,
 )
-from kiosk.ui.presenters.card_words import read_word, why_typed
+from kiosk.ui.presenters.card_words import read_word, why_nameless, why_typed
 from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit
@@ -97,7 +97,7 @@ def _menu(env: Env) -> MenuPage:
     tiles = [_tile(item, env) for item in env.content.queries.items]
     hint = "代查凭条 本人卡和密码" if env.line_up else "现在断网，联网后来取"
     tiles.append(Tile("pickup", "取结果", hint, "slip", enabled=env.line_up))
-    return MenuPage("请选择要查的", tuple(tiles), "query")
+    return MenuPage("请选择要查的", tuple(tiles), "query", why_nameless(env))
 
 
 def _tile(item: QueryItem, env: Env) -> Tile:

@@ -6,8 +6,10 @@ PayFrame {
     property var page
     title: page.title
     wide: true
+    Strip { id: note; width: parent.width; text: root.page.note }
     Grid {
         id: grid
+        y: note.visible ? note.height + Theme.u(20) : 0
         readonly property real w: (root.contentWidth - (columns - 1) * spacing) / columns
         columns: Theme.portrait ? 2 : 4
         spacing: Theme.u(28)
@@ -18,7 +20,7 @@ PayFrame {
                 required property int index
                 readonly property var entry: root.page.tiles[index] || ({})
                 width: grid.w
-                height: Theme.u(Theme.portrait ? 290 : 320)
+                height: Theme.u(Theme.portrait ? 290 : 320) - (note.visible ? Theme.u(30) : 0)
                 name: entry.name || ""
                 hint: entry.hint || ""
                 icon: entry.icon || ""

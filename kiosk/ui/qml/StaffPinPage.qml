@@ -18,7 +18,7 @@ PayFrame {
                 Row {
                     required property string modelData
                     spacing: Theme.u(16)
-                    Icon { name: "ok"; size: Theme.u(40); anchors.verticalCenter: parent.verticalCenter }
+                    Icon { name: "next"; size: Theme.u(36); anchors.verticalCenter: parent.verticalCenter }
                     Label { text: parent.modelData; lineHeight: 1; anchors.verticalCenter: parent.verticalCenter }
                 }
             }

@@ -72,7 +72,8 @@ class Records:
             ).first()
         if row is None or (row.pin_only and by_clerk):
             return None
-        months = wanted.get("months", 0)
+        months = wanted.get("months")
+        months = months if isinstance(months, int) else 0
         return [_line(line, now) for line in json.loads(row.rows) if not months or line.get("months_ago", 0) < months]
 
     def _has(self, terminal_id: str, payload: Mapping[str, Any]) -> bool:
