@@ -109,6 +109,8 @@ class QueryItem:
     """Others may not look on."""
     health: bool
     """Only the card's PIN opens it."""
+    paper: bool
+    """Whether it may be printed on a slip."""
     months: int = 0
     """How far back the answer reaches; 0: as it is now."""
     choices: tuple[Choice, ...] = ()
@@ -272,6 +274,8 @@ def _query(value: object, where: str) -> QueryItem:
         raise ContentError(f"{where}: exactly the public queries have an answer")
     if item.health and not item.sensitive:
         raise ContentError(f"{where}: what is health is sensitive")
+    if item.sensitive and item.paper:
+        raise ContentError(f"{where}: what is sensitive is not for slips")
     return item
 
 

@@ -18,6 +18,7 @@ from kiosk.flows.base import (
     Accept,
     Accepted,
     AccountAnswered,
+    AnswerPrinted,
     AnswerUnknown,
     AskQuery,
     Bill,
@@ -36,6 +37,7 @@ from kiosk.flows.base import (
     NotAccepted,
     OpenShift,
     PinAnswered,
+    PrintAnswer,
     PrintQuestion,
     SendNow,
     ShiftNumbers,
@@ -204,6 +206,7 @@ class Effects:
         pin_rule: PinRule,
         visit_id: Callable[[], str],
         verify_card_pin: Callable[[int, str, CardPinReply], None],
+        print_once: Callable[[Mapping[str, Any], Callable[[str], None]], None],
     ) -> None:
         self._post = post
         self._lane = lane
@@ -220,6 +223,7 @@ class Effects:
         self._pin_rule = pin_rule
         self._visit_id = visit_id
         self._verify_card_pin = verify_card_pin
+        self._print_once = print_once
         self._lock_out = LockOut()
 
     def run(self, serial: int, effect: Effect) -> None:
@@ -242,6 +246,8 @@ class Effects:
                 self._verify_card_pin(
                     presence, pin, lambda state, left: self._post(serial, CardPinAnswered(state, left))
                 )
+            case PrintAnswer(document):
+                self._print_once(document, lambda result: self._post(serial, AnswerPrinted(result)))
             case AskQuery():
                 self._query(serial, effect)
             case SendNow():

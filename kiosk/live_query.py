@@ -8,9 +8,9 @@ from typing import Any, Final
 from kiosk.flows.base import AnswerRow, AskQuery, QueryAnswered
 from kiosk.person import strip_controls
 
-MOST_ROWS: Final = 24
-MOST_TEXT: Final = 60
-"""Characters of a label or a text that the page has room for."""
+MOST_ROWS: Final = 48
+MOST_TEXT: Final = {"label": 12, "text": 30}
+"""Characters that a line of the page has room for."""
 
 
 def question_of(effect: AskQuery) -> dict[str, Any]:
@@ -41,5 +41,5 @@ def query_answer(ask_id: str, answer: Mapping[str, Any]) -> QueryAnswered:
 
 def _row(row: Mapping[str, Any]) -> AnswerRow:
     fen = row.get("fen")
-    label, text = (strip_controls(str(row.get(name, "")))[:MOST_TEXT] for name in ("label", "text"))
+    label, text = (strip_controls(str(row.get(name, "")))[:most] for name, most in MOST_TEXT.items())
     return AnswerRow(label, text, fen if isinstance(fen, int) and not isinstance(fen, bool) else None)

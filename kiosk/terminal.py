@@ -100,11 +100,12 @@ class Terminal:
             summary=lambda: self.session.around.summary,
             line_up=lambda: self.session.around.line_up,
             now_ms=self.session.now_ms,
-            wipe=self._asker.forget,
+            wipe=self._forget,
             limits=self._limits,
             pin_rule=self._content.policy.pin,
             visit_id=lambda: str(self.session.visit.serial),
             verify_card_pin=self._verify_card_pin,
+            print_once=self._print_once,
         )
         for lane in (self._lane, self._watch, self._workers):
             lane.start()
@@ -227,6 +228,13 @@ class Terminal:
             self._main.post(lambda: reply(str(answer.state), answer.tries_left))
 
         self._reader.verify_pin(presence, pin, answered)
+
+    def _print_once(self, document: Mapping[str, Any], reply: Callable[[str], None]) -> None:
+        self._spool.print_once(document, lambda result: self._main.post(lambda: reply(result)))
+
+    def _forget(self) -> None:
+        self._asker.forget()
+        self._spool.forget()
 
     def _note_device(self, name: str, word: str) -> None:
         self._devices[name] = word

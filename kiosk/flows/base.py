@@ -10,7 +10,7 @@ from typing import Any, Final
 from kiosk.content import Content
 from kiosk.person import Person
 from kiosk.staff import Member
-from sync.record import Draft, Operation, keyed_hash
+from sync.record import Draft, Json, Operation, keyed_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +277,13 @@ class QueryAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerPrinted:
+    """What became of an answer on paper. `result`: JobResult as a word."""
+
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A quarter of a second has passed."""
 
@@ -293,6 +300,7 @@ Event = (
     | CardRead
     | CardPinAnswered
     | QueryAnswered
+    | AnswerPrinted
     | Tick
 )
 
@@ -367,6 +375,13 @@ class AskQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintAnswer:
+    """On paper now or never, past the spool. Answered by AnswerPrinted."""
+
+    document: Mapping[str, Json] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SendNow:
     """立即上传."""
 
@@ -405,7 +420,7 @@ class CountVisit:
 
 @dataclass(frozen=True, slots=True)
 class Wipe:
-    """Forget everything of the visit that is kept outside the state: asks under way, images, clipboard."""
+    """Forget everything of the visit that is kept outside the state: asks under way, answers to be printed."""
 
 
 Effect = (
@@ -416,6 +431,7 @@ Effect = (
     | LookUpSlip
     | CheckCardPin
     | AskQuery
+    | PrintAnswer
     | SendNow
     | AnswerUnknown
     | SignIn

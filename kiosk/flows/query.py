@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk.content import QueryItem
+from kiosk.flows.answer_slip import answer_slip
 from kiosk.flows.base import (
     DIGITS,
     ID_NO,
     NO_EFFECTS,
     Act,
+    AnswerPrinted,
     CardRead,
     EndVisit,
     Env,
     Event,
     GoHome,
+    PrintAnswer,
     Tick,
     edit,
 )
 from kiosk.flows.query_identity import identity
 from kiosk.flows.query_request import offer, request
 from kiosk.flows.query_state import Query, Result, party_of_number
+from kiosk.flows.query_words import item_of, words_of
 from kiosk.person import id_no_ok
-from sync.record import SLIP_NO_DIGITS, is_slip_no, keyed_hash
+from sync.record import SLIP_NO_DIGITS, Json, is_slip_no, keyed_hash
 
 
 def start() -> Query:
@@ -146,6 +151,19 @@ def _pickup(state: Query, event: Event, env: Env) -> Result:
             return state, NO_EFFECTS
 
 
+def may_print(state: Query, env: Env) -> bool:
+    """Whether 打印 is offered: once, and again only where not a byte came out."""
+    item = item_of(state, env)
+    return item is not None and item.paper and state.paper in ("", "failed") and env.printer in ("ready", "near_end")
+
+
+def _paper(state: Query, env: Env) -> Mapping[str, Json]:
+    item = item_of(state, env)
+    who = env.person.shown if env.person else state.principal.shown if state.principal else ""
+    title = item.title if item else ""
+    return answer_slip(title, "" if item and item.source == "public" else who, words_of(state, env), env)
+
+
 def _shown(state: Query, event: Event, env: Env) -> Result:
     """An answer, or why there is none; it goes away by itself, and everything of the person with it."""
     match state.phase, event:
@@ -155,6 +173,12 @@ def _shown(state: Query, event: Event, env: Env) -> Result:
             return EndVisit("done"), NO_EFFECTS
         case "answer", Act("again"):
             return start(), NO_EFFECTS
+        case "answer", Act("more"):
+            return replace(state, page=state.page + 1), NO_EFFECTS
+        case "answer", Act("print") if may_print(state, env):
+            return replace(state, paper="printing"), (PrintAnswer(_paper(state, env)),)
+        case "answer", AnswerPrinted(result) if state.paper == "printing":
+            return replace(state, paper=result), NO_EFFECTS
         case "stopped", Act("home"):
             return GoHome(), NO_EFFECTS
         case "stopped", Act("back"):

@@ -72,6 +72,10 @@ class Query:
     # the question
     ask_id: str = ""
     answer: QueryAnswered | None = field(default=None, repr=False)
+    page: int = 0
+    """Which page of the answer, where it has several."""
+    paper: str = ""
+    """"" | printing | JobResult as a word: what became of the answer on paper."""
     line_lost: bool = False
     """The line fell while it was asked."""
     until_ms: int = 0

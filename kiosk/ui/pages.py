@@ -295,14 +295,21 @@ class OfferPage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """What was looked up. Personal ones go away by themselves. act("home"), act("again")."""
+    """What was looked up. Personal ones go away by themselves. act("home"), act("again"), act("print"),
+    act("more")."""
 
     title: str
     asked: str
     """刚刚向市平台查到 / 数据截至 … / 卡上写着的."""
     rows: tuple[Row, ...]
+    more: str
+    """"" or the button 下一页 1/2."""
     caution: str
     """"" or 请留意身边."""
+    paper: str
+    """"" or the button 打印; 看完了 without it is 不打印."""
+    paper_note: str
+    paper_ok: bool
     seconds_left: int
     seconds_total: int
 

@@ -27,6 +27,7 @@ def runner(
     line_up: bool = True,
     asked: list[Any] | None = None,
     verify_card_pin: Any = None,
+    print_once: Any = None,
 ) -> Effects:
     """Result events go to `post`."""
     nothing: Any = None
@@ -46,4 +47,5 @@ def runner(
         pin_rule=bundle().policy.pin,
         visit_id=lambda: "1",
         verify_card_pin=verify_card_pin,
+        print_once=print_once,
     )

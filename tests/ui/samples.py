@@ -60,6 +60,7 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
     mine, aunt = Party("a", "王*兰", "card"), Party("b", "社保卡 尾号0062", "card")
     months = tuple(AnswerRow(f"2026年{m}月", "到卡 尾号0031", 18_650) for m in range(12, 0, -1))
     told = QueryAnswered("x", True, pin="right", as_of="2026-11-23T01:29:00.000Z", rows=months)
+    long = (AnswerRow("一二三四五六七八九十一二", "一二三四五六七八九十" * 3, 123_456_789),) * 12
     record = (AnswerRow("高血压", "2019年建档，每季度随访"), AnswerRow("最近随访", "血压 138/86"))
     asking = Query(phase="pin", item=pension, pin="1357")
     offered = Query(phase="offer", item=pension, principal=mine)
@@ -132,6 +133,19 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "query-asking": made(replace(asking, phase="asking", pin=""), up),
         "query-compare": made(Query(phase="compare", item=pension, clerk="01", clerk_pin="24"), up),
         "query-answer": made(Query(phase="answer", item=pension, answer=told, until_ms=env.now_ms + 97_000), up),
+        "query-answer-printed": made(
+            Query(phase="answer", item=pension, answer=told, until_ms=env.now_ms + 90_000, paper="unknown"), up
+        ),
+        "query-answer-long": made(
+            Query(
+                phase="answer",
+                item=replace(pension, sensitive=True),
+                answer=replace(told, rows=long),
+                until_ms=env.now_ms + 90_000,
+                paper="failed",
+            ),
+            up,
+        ),
         "query-answer-health": made(
             Query(phase="answer", item=health, answer=replace(told, rows=record), until_ms=env.now_ms + 97_000), up
         ),

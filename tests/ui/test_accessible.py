@@ -70,7 +70,11 @@ def missing(page: Page, tree: Found) -> list[str]:
     if hasattr(page, "known"):
         wanted |= {(QAccessible.Role.Button, row.label) for row in page.known}
     # Buttons whose words are the page's own.
-    words = {getattr(page, name, "") for name in ("next", "other", "forgot", "button")} - {""}
+    words = {
+        w
+        for w in (getattr(page, name, "") for name in ("next", "other", "forgot", "paper", "more", "button"))
+        if w and isinstance(w, str)
+    }
     wanted |= {(QAccessible.Role.Button, word) for word in words}
     title = getattr(page, "title", "") or getattr(page, "greeting", "")
     wanted.add((QAccessible.Role.StaticText, title))

@@ -131,7 +131,7 @@ def test_rows_are_cleaned_cut_and_counted() -> None:
     rows += [{"label": "c", "text": "", "fen": 5}] * 99
     body = {"pin": "right", "rows": rows}
     got = query_answer("1", {"ok": True, "found": True, "body": body}).rows
-    assert got[0] == AnswerRow("a[2Jb", "x" * 60, None)
+    assert got[0] == AnswerRow("a[2Jb", "x" * 30, None)
     assert got[1] == AnswerRow("c", "", 5)
     assert len(got) == MOST_ROWS - 1
 

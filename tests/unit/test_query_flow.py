@@ -13,6 +13,7 @@ from kiosk.flows.base import (
     Accept,
     Accepted,
     Act,
+    AnswerPrinted,
     AnswerRow,
     AskQuery,
     CardPinAnswered,
@@ -25,6 +26,7 @@ from kiosk.flows.base import (
     GoHome,
     NotAccepted,
     PinAnswered,
+    PrintAnswer,
     QueryAnswered,
     Tick,
     with_person,
@@ -250,6 +252,67 @@ def test_what_stands_on_the_card_says_whether_the_card_proved_itself() -> None:
         assert isinstance(page, AnswerPage)
         assert page.asked.startswith(word)
         assert "王桂兰" not in repr(page)
+
+
+def test_a_long_answer_is_turned_page_by_page_and_begins_again() -> None:
+    env = up()
+    state, _ = asked(env)
+    rows = tuple(AnswerRow(f"第{n}笔", "") for n in range(30))
+    state, _ = play(env, told(state, rows=rows), state=state)
+    firsts = []
+    for _ in range(4):
+        page = shown(state, env)
+        firsts.append((page.rows[0].label, page.more))
+        state, _ = play(env, Act("more"), state=state)
+    assert firsts == [
+        ("第0笔", "下一页 1/3"),
+        ("第12笔", "下一页 2/3"),
+        ("第24笔", "下一页 3/3"),
+        ("第0笔", "下一页 1/3"),
+    ]
+
+
+# --- on paper, where it is asked for ------------------------------------------------------------
+
+
+def answered(env: Env, item: str = "q_pension_payments") -> Query:
+    state, _ = asked(env)
+    state, _ = play(env, told(state), state=replace(state, item=env.content.queries.item(item)))
+    return state
+
+
+def test_an_answer_is_printed_only_when_asked_for_and_past_the_ledger() -> None:
+    env = up()
+    state, effects = play(env, Act("print"), Act("print"), state=answered(env))
+    (effect,) = effects
+    assert isinstance(effect, PrintAnswer)
+    text = str(effect.document)
+    assert "￥186.50" in text
+    assert "王*兰" in text
+    assert "王桂兰" not in text
+    assert "fill" not in text, "it has no number of the ledger"
+    assert "186" not in repr(effect)
+    assert shown(state, env).paper == ""
+
+
+@pytest.mark.parametrize(
+    ("result", "again"), [("confirmed", False), ("sent", False), ("unknown", False), ("failed", True)]
+)
+def test_it_is_printed_again_only_where_not_a_byte_came_out(result: str, again: bool) -> None:
+    env = up()
+    state, _ = play(env, Act("print"), AnswerPrinted(result), state=answered(env))
+    _, effects = play(env, Act("print"), state=state)
+    assert bool(effects) is again
+    assert shown(state, env).paper_note
+
+
+def test_what_is_sensitive_is_not_for_paper_and_neither_is_it_without_a_printer() -> None:
+    env = up()
+    state = answered(env, "q_health_record")
+    assert play(env, Act("print"), state=state)[1] == []
+    assert shown(state, env).paper == ""
+    without = up(printer="paper_out")
+    assert play(without, Act("print"), state=answered(without))[1] == []
 
 
 # --- a clerk who compares -----------------------------------------------------------------------

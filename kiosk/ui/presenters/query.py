@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from kiosk import money
 from kiosk.content import QueryItem
 from kiosk.flows.base import Env
+from kiosk.flows.query import may_print
 from kiosk.flows.query_state import Query
+from kiosk.flows.query_words import chinese_day, item_of, page_of, words_of
 from kiosk.ui.pages import (
     AccountPage,
     AnswerPage,
@@ -209,58 +210,45 @@ def _compare(state: Query) -> StaffPinPage:
     )
 
 
+PAPER = {
+    "printing": ("正在打印…", True),
+    "confirmed": ("已打印，请取走", True),
+    "sent": ("已打印，请取走", True),
+    "failed": ("没有打出来，可以再打一次", False),
+    "unknown": ("打印情况不明，请看一看打印机，纸上有您的信息", False),
+}
+
+
 def _answer(state: Query, env: Env) -> AnswerPage:
     total = env.content.policy.visit.result_s
-    item = state.item or _asked_item(state, env)
-    rows, asked = _rows(state, env)
+    item = item_of(state, env)
+    note, ok = PAPER.get(state.paper, ("", True))
+    words, pages = page_of(words_of(state, env), state.page)
     return AnswerPage(
         title=item.title if item else "查询结果",
-        asked=asked,
-        rows=rows,
+        asked=_asked(state, env),
+        rows=tuple(Row(label, value) for label, value in words),
+        more=f"下一页 {state.page % pages + 1}/{pages}" if pages > 1 else "",
         caution="请留意身边，别让旁人看到" if item and item.sensitive else "",
+        paper="打印结果" if may_print(state, env) else "",
+        paper_note=note,
+        paper_ok=ok,
         seconds_left=_left(state, env, total),
         seconds_total=total,
     )
 
 
-def _asked_item(state: Query, env: Env) -> QueryItem | None:
-    """What was picked up, where only the centre knew what the slip asked for."""
-    found = [i for i in env.content.queries.items if state.answer and i.id == state.answer.query]
-    return found[0] if found else None
-
-
-def _rows(state: Query, env: Env) -> tuple[tuple[Row, ...], str]:
+def _asked(state: Query, env: Env) -> str:
+    """Where the answer comes from, and of when it is."""
     item = state.item
     if item is not None and item.answer is not None:
-        rows = tuple(Row(r.label, r.value) for r in item.answer.rows)
-        return rows, f"数据截至 {_day(date.fromisoformat(item.answer.as_of))} {item.answer.source}"
+        return f"数据截至 {chinese_day(date.fromisoformat(item.answer.as_of))} {item.answer.source}"
     if item is not None and item.source == "card" and env.person is not None:
-        person = env.person
-        card = [Row("姓名", person.shown), Row("卡号", f"尾号{person.card_tail}")]
-        if person.generation:
-            card.append(Row("卡型", f"第{'零一二三'[min(person.generation, 3)]}代社保卡"))
-        if person.valid_until:
-            card.append(Row("有效期至", _day(date.fromisoformat(person.valid_until))))
-        return tuple(card), f"{read_word(person)}，这是卡上写着的"
-    answer = state.answer
-    if answer is None:
-        return (), ""
-    lines = tuple(Row(r.label, _value(r.text, r.fen)) for r in answer.rows) or (Row("结果", "没有记录"),)
-    when = f"，{_moment(answer.as_of, env)}" if answer.as_of else ""
-    return lines, f"刚刚向市平台查到{when}"
-
-
-def _value(text: str, fen: int | None) -> str:
-    return " ".join(t for t in (money.figures(fen) if fen is not None else "", text) if t)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _moment(as_of: str, env: Env) -> str:
-    local = datetime.fromisoformat(as_of).astimezone(env.now.tzinfo)
-    return local.strftime("%H:%M")
+        return f"{read_word(env.person)}，这是卡上写着的"
+    if state.answer is None or not state.answer.as_of:
+        return "刚刚向市平台查到"
+    local = datetime.fromisoformat(state.answer.as_of).astimezone(env.now.tzinfo)
+    return f"刚刚向市平台查到，{local:%H:%M}"
 
 
 def _offer(state: Query, env: Env) -> OfferPage:

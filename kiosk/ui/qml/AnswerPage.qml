@@ -38,7 +38,37 @@ PayFrame {
                 }
             }
         }
-        Label { width: parent.width; text: root.page.asked; color: Theme.soft; font.pixelSize: Theme.small }
+        Item {
+            width: parent.width
+            height: Math.max(asked.height, buttons.height)
+            Label {
+                id: asked
+                anchors.verticalCenter: parent.verticalCenter
+                width: parent.width - buttons.width - Theme.u(24)
+                text: root.page.asked
+                color: Theme.soft
+                font.pixelSize: Theme.small
+            }
+            Row {
+                id: buttons
+                anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                spacing: Theme.u(24)
+                TouchButton {
+                    visible: name !== ""
+                    name: root.page.more
+                    textSize: Theme.font(36)
+                    onActed: bridge.act("more", null)
+                }
+                TouchButton {
+                    visible: name !== ""
+                    icon: "printer"
+                    name: root.page.paper
+                    textSize: Theme.font(36)
+                    onActed: bridge.act("print", null)
+                }
+            }
+        }
+        Strip { width: parent.width; kind: root.page.paper_ok ? "ok" : "note"; text: root.page.paper_note }
     }
     footer: WipeClock {
         anchors { right: parent.right; verticalCenter: parent.verticalCenter }
