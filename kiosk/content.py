@@ -65,6 +65,82 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A part of what a query may show: one is chosen, and only that is asked for."""
+
+    id: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicRow:
+    """A line of a public answer."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAnswer:
+    """What is told to anyone, with no network. `as_of`: ISO date, said on the screen."""
+
+    as_of: str
+    source: str
+    rows: tuple[PublicRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryItem:
+    """One thing that can be looked up here."""
+
+    id: str
+    zh: str
+    """Name of the button."""
+    title: str
+    """Name of the answer, on screen and slip."""
+    hint: str
+    icon: str
+    department: str
+    department_zh: str
+    source: str
+    """public: from this bundle · card: from the card in the reader · live: from the centre, never kept"""
+    auth: str
+    """none · card: a card was read · card_pin: the card's PIN, or a clerk who compared card, ID and face"""
+    offline: str
+    """For live ones: request: 代查, asked when the line is back · none: needs the line"""
+    sensitive: bool
+    """Others may not look on."""
+    health: bool
+    """Only the card's PIN opens it."""
+    paper: bool
+    """Whether it may be printed on a slip."""
+    months: int = 0
+    """How far back the answer reaches; 0: as it is now."""
+    choices: tuple[Choice, ...] = ()
+    answer: PublicAnswer | None = None
+
+    @property
+    def needs_pin(self) -> bool:
+        """Whether the card's PIN is asked for."""
+        return self.auth == "card_pin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queries:
+    """The catalogue of 查询, in the order of the screen."""
+
+    version: str
+    items: tuple[QueryItem, ...]
+
+    def item(self, query_id: str) -> QueryItem:
+        """Raises KeyError: not in the catalogue."""
+        for item in self.items:
+            if item.id == query_id:
+                return item
+        raise KeyError(query_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitTimes:
     """Seconds of the visit's rules."""
 
@@ -74,6 +150,8 @@ class VisitTimes:
     """How far a slow user's times stretch at most: 300 = three times."""
     done_s: int
     result_s: int
+    other_card_s: int
+    """How long a step that asks for another person's card holds the flow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +197,10 @@ class Content:
     """One bundle."""
 
     catalogue: Catalogue
+    queries: Queries
     policy: Policy
     slips: Mapping[str, Template]
-    """Slip templates by kind: payment."""
+    """Slip templates by name: payment, refund, void, day, request."""
 
 
 def bundled() -> Path:
@@ -141,6 +220,7 @@ def load(folder: Path) -> Content:
         {**raw, "billers": tuple(_biller(b, f"{catalogue_file}: billers[{i}]") for i, b in enumerate(billers))},
         str(catalogue_file),
     )
+    queries = _queries(folder / "catalogue" / "queries.yaml")
     policy_file = folder / "policy" / "policy.yaml"
     raw = read_yaml(policy_file)
     parts: dict[str, type[Any]] = {
@@ -152,7 +232,60 @@ def load(folder: Path) -> Content:
     }
     values = {k: build(parts[k], v, f"{policy_file}: {k}") if k in parts else v for k, v in raw.items()}
     slips = {f.stem: build(Template, read_yaml(f), str(f)) for f in sorted((folder / "slips").glob("*.yaml"))}
-    return Content(catalogue=catalogue, policy=build(Policy, values, str(policy_file)), slips=slips)
+    policy = build(Policy, values, str(policy_file))
+    return Content(catalogue=catalogue, queries=queries, policy=policy, slips=slips)
+
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "source": ("public", "card", "live"),
+    "auth": ("none", "card", "card_pin"),
+    "offline": ("request", "none"),
+}
+_AUTH = {"public": "none", "card": "card", "live": "card_pin"}
+"""A personal answer is never given on a card alone: cards are copied."""
+
+
+def _queries(file: Path) -> Queries:
+    raw = read_yaml(file)
+    items = raw.pop("items", None)
+    if not isinstance(items, list):
+        raise ContentError(f"{file}: items must be a list")
+    made = tuple(_query(value, f"{file}: items[{i}]") for i, value in enumerate(items))
+    if len({item.id for item in made}) != len(made):
+        raise ContentError(f"{file}: two items have one id")
+    return build(Queries, {**raw, "items": made}, str(file))
+
+
+def _query(value: object, where: str) -> QueryItem:
+    if not isinstance(value, Mapping):
+        raise ContentError(f"{where}: must be a mapping")
+    values = dict(value)
+    values["choices"] = _list(Choice, values.get("choices", []), f"{where}: choices")
+    if "answer" in values:
+        answer = values["answer"]
+        if not isinstance(answer, Mapping):
+            raise ContentError(f"{where}: answer must be a mapping")
+        rows = _list(PublicRow, answer.get("rows", []), f"{where}: answer: rows")
+        values["answer"] = build(PublicAnswer, {**answer, "rows": rows}, f"{where}: answer")
+    item = build(QueryItem, values, where)
+    for key, words in _WORDS.items():
+        if getattr(item, key) not in words:
+            raise ContentError(f"{where}: {key} must be one of {', '.join(words)}")
+    if item.auth != _AUTH[item.source]:
+        raise ContentError(f"{where}: auth of a {item.source} query must be {_AUTH[item.source]}")
+    if (item.source == "public") is not (item.answer is not None):
+        raise ContentError(f"{where}: exactly the public queries have an answer")
+    if item.health and not item.sensitive:
+        raise ContentError(f"{where}: what is health is sensitive")
+    if item.sensitive and item.paper:
+        raise ContentError(f"{where}: what is sensitive is not for slips")
+    return item
+
+
+def _list(kind: type[T], value: object, where: str) -> tuple[T, ...]:
+    if not isinstance(value, list | tuple):
+        raise ContentError(f"{where}: must be a list")
+    return tuple(build(kind, entry, f"{where}[{i}]") for i, entry in enumerate(value))
 
 
 BARCODE_GROUPS = frozenset({"account", "amount", "ref"})

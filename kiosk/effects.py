@@ -19,10 +19,14 @@ from kiosk.flows.base import (
     Accept,
     Accepted,
     AccountAnswered,
+    AnswerPrinted,
     AnswerUnknown,
+    AskQuery,
     Bill,
     BillPackage,
+    CardPinAnswered,
     CaseView,
+    CheckCardPin,
     CheckLimits,
     CheckPin,
     CountVisit,
@@ -35,6 +39,7 @@ from kiosk.flows.base import (
     NotAccepted,
     OpenShift,
     PinAnswered,
+    PrintAnswer,
     PrintQuestion,
     Reprint,
     Reprinted,
@@ -47,6 +52,7 @@ from kiosk.flows.base import (
     SlipFound,
     Wipe,
 )
+from kiosk.live_query import query_answer, question_of
 from kiosk.person import mask_account
 from kiosk.staff import AT_THE_DESK, LockOut, Member, pin_ok, read_roster
 from sync.ledger.accept import DRAIN_ONLY
@@ -59,6 +65,8 @@ log = logging.getLogger(__name__)
 ASK_DEADLINE_MS = 3000
 NO_BILLS = BillPackage()
 Reply = Callable[[Mapping[str, Any]], None]
+CardPinReply = Callable[[str, int | None], None]
+"""Gets drivers.card.port.PinState as a word, and the tries that are left where the card said so."""
 
 
 class Lane(Protocol):
@@ -175,7 +183,8 @@ def read_bills(as_of: str, body: str) -> BillPackage:
     """The `bills` package as the flows use it. Its signature was checked before it was stored."""
     accounts: dict[tuple[str, str], Bill] = {}
     of_person: dict[str, tuple[Bill, ...]] = {}
-    for entry in json.loads(body)["entries"]:
+    package = json.loads(body)
+    for entry in package["entries"]:
         bill = Bill(
             biller=entry["biller"],
             account_no=entry["account_no"],
@@ -189,7 +198,7 @@ def read_bills(as_of: str, body: str) -> BillPackage:
         accounts[bill.biller, bill.account_no] = bill
         for person in entry["person_keys"]:
             of_person[person] = (*of_person.get(person, ()), bill)
-    return BillPackage(as_of, accounts, of_person)
+    return BillPackage(as_of, accounts, of_person, package.get("cards", {}))
 
 
 def slip_account(ledger: Ledger, slip_no: str, mac: bytes) -> SlipAccountFound:
@@ -227,6 +236,8 @@ class Effects:
         limits: Limits,
         pin_rule: PinRule,
         visit_id: Callable[[], str],
+        verify_card_pin: Callable[[int, str, CardPinReply], None],
+        print_once: Callable[[Mapping[str, Any], Callable[[str], None]], None],
     ) -> None:
         self._post = post
         self._lane = lane
@@ -242,6 +253,8 @@ class Effects:
         self._limits = limits
         self._pin_rule = pin_rule
         self._visit_id = visit_id
+        self._verify_card_pin = verify_card_pin
+        self._print_once = print_once
         self._lock_out = LockOut()
 
     def run(self, serial: int, effect: Effect) -> None:
@@ -267,6 +280,14 @@ class Effects:
                         serial, SlipAccountFound(slip_no, "unknown") if isinstance(found, LedgerError) else found
                     ),
                 )
+            case CheckCardPin(presence, pin):
+                self._verify_card_pin(
+                    presence, pin, lambda state, left: self._post(serial, CardPinAnswered(state, left))
+                )
+            case PrintAnswer(document):
+                self._print_once(document, lambda result: self._post(serial, AnswerPrinted(result)))
+            case AskQuery():
+                self._query(serial, effect)
             case SendNow():
                 self._asker.ask(
                     "send_now",
@@ -403,7 +424,7 @@ class Effects:
             found = SlipFound(
                 slip_no,
                 "live",
-                "payment",
+                str(body.get("kind", Kind.PAYMENT)),
                 str(body.get("state", "")),
                 str(body.get("biller_zh", "")),
                 int(body.get("amount_fen", 0)),
@@ -415,6 +436,16 @@ class Effects:
             self._asker.ask("slip", {"slip_no": slip_no, "visit": self._visit_id()}, reply, ASK_DEADLINE_MS)
         else:
             local("line_down")
+
+    def _query(self, serial: int, effect: AskQuery) -> None:
+        def reply(answer: Mapping[str, Any]) -> None:
+            self._post(serial, query_answer(effect.ask_id, answer))
+
+        body = {"visit": self._visit_id(), **question_of(effect)}
+        if self._line_up():
+            self._asker.ask("query", body, reply, ASK_DEADLINE_MS)
+        else:
+            reply({"ok": False, "code": "line_down"})
 
     def _count(self, effect: CountVisit) -> None:
         day = self._summary().business_date

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,13 @@ class Person:
     id_no: str | None
     name: str | None
     card_tail: str
+    card_code: str = ""
+    """`sync.record.card_code` of the card's id code: tells one card from another; "" where none was read."""
+    authenticated: bool = False
+    """Whether the card really proved itself to a PSAM: 已验真, else only 已读卡."""
+    generation: int = 0
+    valid_until: str = ""
+    """ISO date, "" where the card says none."""
 
     def __repr__(self) -> str:
         return f"Person(presence={self.presence}, …)"
@@ -23,6 +31,29 @@ class Person:
     def shown(self) -> str:
         """王*兰, or 社保卡 尾号0031 where the card gives no name."""
         return mask_name(self.name) if self.name else f"社保卡 尾号{self.card_tail}"
+
+    def same_card(self, other: Person) -> bool:
+        """Whether the other is this card again, or another card of the same person."""
+        return (bool(self.card_code) and self.card_code == other.card_code) or (
+            self.id_no is not None and self.id_no == other.id_no
+        )
+
+
+def id_no_ok(id_no: str) -> bool:
+    """Whether the text is a citizen's number: 17 digits, a real birth date, and the check character (GB 11643-1999)."""
+    if len(id_no) != 18 or not (id_no[:17].isascii() and id_no[:17].isdigit()):
+        return False
+    try:
+        date(int(id_no[6:10]), int(id_no[10:12]), int(id_no[12:14]))
+    except ValueError:
+        return False
+    total = sum(int(c) * 2 ** (17 - i) for i, c in enumerate(id_no[:17]))
+    return "10X98765432"[total % 11] == id_no[17].upper()
+
+
+def mask_id_no(id_no: str) -> str:
+    """The first three and the last four characters: 360***********024X."""
+    return id_no[:3] + "*" * (len(id_no) - 7) + id_no[-4:] if len(id_no) > 7 else "*" * len(id_no)
 
 
 def strip_controls(text: str) -> str:

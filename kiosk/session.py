@@ -8,12 +8,10 @@ from datetime import datetime
 
 from kiosk.content import Content
 from kiosk.effects import Summary
-from kiosk.flows.base import Effect, Env, Event, Point, Printed, Tick
-from kiosk.person import Person
+from kiosk.flows.base import Effect, Env, Event, Point, Printed, Tick, with_person
 from kiosk.uuid7 import uuid7
 from kiosk.visit import Visit, VisitEvent, update
 from sync.clock import Clock
-from sync.record import keyed_hash
 
 
 @dataclass(slots=True)
@@ -57,10 +55,8 @@ class Session:
         """The world as it is now."""
         around = self.around
         summary = around.summary
-        person: Person | None = self.visit.person
-        person_hash = keyed_hash(around.person_key, person.id_no) if person and person.id_no else None
         now = self._clock.utc()
-        return Env(
+        env = Env(
             content=self._content,
             point=self._point,
             now_ms=self.now_ms(),
@@ -73,8 +69,9 @@ class Session:
             shift=summary.shift,
             staff=around.staff,
             bills=summary.bills,
-            person=person,
-            person_hash=person_hash,
+            person=None,
+            person_hash=None,
+            members=tuple((summary.staff or {}).values()),
             unsent_count=summary.unsent_count,
             unsent_fen=summary.unsent_fen,
             drawer_fen=summary.drawer_fen,
@@ -91,6 +88,7 @@ class Session:
             scanner=around.scanner,
             last_slip=summary.last_slip,
         )
+        return with_person(env, self.visit.person)
 
     def now_ms(self) -> int:
         """Monotonic milliseconds of the injected clock."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.content import PinRule
+from sync.record import keyed_hash
 
 AT_THE_DESK = frozenset({"clerk", "point_manager"})
 """Roles that may hold the till, and release another's refund. A technician takes no cash."""
@@ -24,6 +25,12 @@ class Member:
     """clerk | point_manager | technician"""
     salt: bytes = field(repr=False)
     digest: bytes = field(repr=False)
+    card: str = field(default="", repr=False)
+    """Keyed hash of the role card registered to the member; "" for none."""
+
+    def owns(self, code: str) -> bool:
+        """Whether the card of this code is the member's role card."""
+        return bool(self.card and code) and hmac.compare_digest(self.card, keyed_hash(self.salt, "card", code))
 
 
 def pin_digest(pin: str, salt: bytes) -> bytes:
@@ -32,15 +39,26 @@ def pin_digest(pin: str, salt: bytes) -> bytes:
 
 
 def read_roster(body: str) -> Mapping[str, Member]:
-    """The `staff` package: {"staff": [{"id", "role", "salt", "digest"}]}, salt and digest in hex.
+    """The `staff` package: {"staff": [{"id", "role", "salt", "digest", "card"}]}, salt and digest in hex.
 
     Raises ValueError, KeyError: the package is not in that shape.
     """
     members = json.loads(body)["staff"]
     return {
-        str(m["id"]): Member(str(m["id"]), str(m["role"]), bytes.fromhex(m["salt"]), bytes.fromhex(m["digest"]))
+        str(m["id"]): Member(
+            str(m["id"]),
+            str(m["role"]),
+            bytes.fromhex(m["salt"]),
+            bytes.fromhex(m["digest"]),
+            str(m.get("card", "")),
+        )
         for m in members
     }
+
+
+def number_of_card(members: Iterable[Member], code: str) -> str:
+    """The number of the member whose role card this is; "" for a villager's. A card alone signs nobody in."""
+    return next((m.id for m in members if m.owns(code)), "")
 
 
 def pin_ok(member: Member | None, pin: str) -> bool:

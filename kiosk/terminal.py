@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QWindow
 
-from drivers.card.port import CardReader, CardSnapshot
+from drivers.card.port import CardReader, CardSnapshot, PinAnswer
 from drivers.dock.state import DockState
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import PrinterState
 from drivers.scanner.port import Scanner
 from kiosk import content as content_files
 from kiosk.config import Config, ScannerSection, WrongTerminal
-from kiosk.effects import Effects, Summary, read_summary
+from kiosk.effects import CardPinReply, Effects, Summary, read_summary
 from kiosk.flows.base import Act, Env, Point, Printed, Scanned
 from kiosk.person import Person
 from kiosk.session import Session
@@ -40,7 +40,7 @@ from sync.clock import Clock, SystemClock
 from sync.ledger.reserve import Reserve, Rule
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, LedgerError
-from sync.record import Limits
+from sync.record import Limits, card_code
 
 if TYPE_CHECKING:
     from kiosk.ui.stagehand import Stagehand
@@ -101,10 +101,12 @@ class Terminal:
             summary=lambda: self.session.around.summary,
             line_up=lambda: self.session.around.line_up,
             now_ms=self.session.now_ms,
-            wipe=self._asker.forget,
+            wipe=self._forget,
             limits=self._limits,
             pin_rule=self._content.policy.pin,
             visit_id=lambda: str(self.session.visit.serial),
+            verify_card_pin=self._verify_card_pin,
+            print_once=self._print_once,
         )
         for lane in (self._lane, self._watch, self._workers):
             lane.start()
@@ -198,7 +200,16 @@ class Terminal:
         person = None
         if snapshot.card is not None:
             card = snapshot.card
-            person = Person(snapshot.presence, card.id_no, card.name, card.card_no[-4:])
+            person = Person(
+                snapshot.presence,
+                card.id_no,
+                card.name,
+                card.card_no[-4:],
+                card_code(card.card_id),
+                card.authenticated,
+                card.generation,
+                card.valid_until or "",
+            )
         self._note_device("reader", str(snapshot.status))
         self.session.handle(CardChanged(str(snapshot.status), snapshot.presence, person))
 
@@ -223,6 +234,19 @@ class Terminal:
 
     def _sign(self, clerk_id: str | None) -> None:
         self.session.around.staff = clerk_id
+
+    def _verify_card_pin(self, presence: int, pin: str, reply: CardPinReply) -> None:
+        def answered(answer: PinAnswer) -> None:
+            self._main.post(lambda: reply(str(answer.state), answer.tries_left))
+
+        self._reader.verify_pin(presence, pin, answered)
+
+    def _print_once(self, document: Mapping[str, Any], reply: Callable[[str], None]) -> None:
+        self._spool.print_once(document, lambda result: self._main.post(lambda: reply(result)))
+
+    def _forget(self) -> None:
+        self._asker.forget()
+        self._spool.forget()
 
     def _note_device(self, name: str, word: str) -> None:
         self._devices[name] = word

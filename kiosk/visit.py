@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.flows import clerk, help_numbers, pay, slip_lookup
+from kiosk.flows import clerk, help_numbers, pay, query, slip_lookup
 from kiosk.flows.base import (
     NO_EFFECTS,
     Act,
+    CardRead,
     CountVisit,
     Effect,
     EndVisit,
@@ -20,13 +21,16 @@ from kiosk.flows.base import (
     SignOut,
     Tick,
     Wipe,
+    with_person,
 )
+from kiosk.flows.query_state import Query
 from kiosk.person import Person
 
-Flow = pay.Pay | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
+Flow = pay.Pay | Query | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
 
 KINDS: Final[dict[type, str]] = {
     pay.Pay: "payment",
+    Query: "query",
     slip_lookup.SlipLookup: "slip_lookup",
     help_numbers.Help: "help",
     clerk.Clerk: "staff",
@@ -123,8 +127,13 @@ def _card(visit: Visit, event: CardChanged, env: Env) -> tuple[Visit, tuple[Effe
     visit = replace(visit, card_status=event.status)
     if event.status in ("no_card", "no_reader", "service_down"):
         visit = replace(visit, spent_presence=-1)
-    if event.person and event.presence != visit.spent_presence and visit.person is None and visit.flow is None:
-        visit = replace(_touched(visit, env), person=event.person, carded=True, notice="")
+    if event.person is None or event.presence == visit.spent_presence or visit.person is not None:
+        return visit, effects
+    if visit.flow is None:
+        return replace(_touched(visit, env), person=event.person, carded=True, notice=""), effects
+    if isinstance(visit.flow, Query | clerk.Clerk) and visit.flow.wants_card:
+        visit = replace(_touched(visit, env), person=event.person, carded=True)
+        return _into_flow(visit, CardRead(), with_person(env, event.person))
     return visit, effects
 
 
@@ -132,8 +141,12 @@ def _card_left(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
     if isinstance(visit.flow, pay.Pay) and visit.flow.cash_is_in:
         # The cash is on the table: the payment completes and its slip prints whatever the card does.
         return replace(visit, person=None), NO_EFFECTS
+    if isinstance(visit.flow, Query) and (visit.flow.holds or visit.flow.is_recorded):
+        return replace(visit, person=None), NO_EFFECTS
     if isinstance(visit.flow, clerk.Clerk):
         return replace(visit, person=None), NO_EFFECTS
+    if isinstance(visit.flow, Query):
+        return _end(visit, "card_pulled", "卡已取出，查询结束，屏幕已清除。", env)
     return _end(visit, "card_pulled", "卡已取出，刚才的没有办，什么也没有记。" if visit.flow else "", env)
 
 
@@ -160,6 +173,8 @@ def _open(visit: Visit, event: Act, env: Env) -> tuple[Visit, tuple[Effect, ...]
     match event:
         case Act("tile", "pay"):
             flow = pay.start()
+        case Act("tile", "query"):
+            flow = query.start()
         case Act("tile", "help"):
             flow = help_numbers.start()
         case Act("slip_lookup"):
@@ -182,6 +197,8 @@ def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effec
             return visit, NO_EFFECTS
         case pay.Pay() as flow:
             after, effects = pay.update(flow, event, env)
+        case Query() as flow:
+            after, effects = query.update(flow, event, env)
         case slip_lookup.SlipLookup() as flow:
             after, effects = slip_lookup.update(flow, event, env)
         case help_numbers.Help() as flow:
@@ -200,7 +217,8 @@ def _end(visit: Visit, outcome: str, notice: str, env: Env) -> tuple[Visit, tupl
     effects: list[Effect] = []
     if visit.began:
         kind = visit.kinds[-1] if visit.kinds else "browse"
-        effects.append(CountVisit(kind, outcome, visit.assisted, visit.carded))
+        assisted = visit.assisted or (isinstance(visit.flow, Query) and bool(visit.flow.record))
+        effects.append(CountVisit(kind, outcome, assisted, visit.carded))
     if env.staff and isinstance(visit.flow, clerk.Clerk):
         effects.append(SignOut())
     effects.append(Wipe())

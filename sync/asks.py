@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from sync import local, protocol
 from sync.ledger.values import NotWritten
 from sync.transport import LineFault, Transport
@@ -26,6 +28,14 @@ SEND_S: Final = 2
 """A client that does not read for so long is let go: nobody may stop the agent."""
 
 
+TEXTS: Final[Mapping[str, tuple[str, ...]]] = {"bill": ("biller", "account_no"), "slip": ("slip_no",)}
+COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
+    "bill": ("biller", "account_no"),
+    "query": ("query", "slip_no", "choice", "card", "id_no"),
+}
+"""What makes two questions the same: the same one again, as after a wrong PIN, is not another account."""
+
+
 class AskLimits:
     """Different accounts asked for: 5 a visit and 60 an hour. Keeps hashes in memory only, for an hour."""
 
@@ -33,7 +43,7 @@ class AskLimits:
         self._now = now
         self._recent: deque[tuple[float, str, int]] = deque()
 
-    def allows(self, visit: str, account: tuple[str, str]) -> bool:
+    def allows(self, visit: str, account: tuple[str, ...]) -> bool:
         """Whether this look-up is within the limits; counts it when it is."""
         now = self._now()
         while self._recent and now - self._recent[0][0] >= 3600:
@@ -166,19 +176,18 @@ class AskServer:
         if kind == "send_now":
             self._send_now()
             return {"id": number, "ok": True, "found": True, "body": {}}
-        if kind not in ("bill", "slip"):
+        if kind not in ("bill", "slip", "query"):
             return {"id": number, "ok": False, "code": "unknown_kind"}
         return {"id": number, **self._ask(kind, body)}
 
     def _ask(self, kind: protocol.AskKind, body: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = {"bill": ("biller", "account_no"), "slip": ("slip_no",)}[kind]
-        values = {name: body.get(name) for name in (*wanted, "visit")}
-        if not all(isinstance(v, str) and 0 < len(v) <= 64 and v.isprintable() for v in values.values()):
+        visit = body.get("visit")
+        values = _query(body) if kind == "query" else _texts(kind, body)
+        if values is None or not _short(visit):
             return {"ok": False, "code": "bad_request"}
-        visit = str(values.pop("visit"))
-        if kind == "bill":
+        if kind in COUNTED:
             with self._lock:
-                allowed = self._limits.allows(visit, (str(values["biller"]), str(values["account_no"])))
+                allowed = self._limits.allows(str(visit), tuple(str(values[name]) for name in COUNTED[kind]))
             if not allowed:
                 return {"ok": False, "code": "too_many"}
         if not self._line().get("up"):
@@ -201,6 +210,25 @@ class AskServer:
         if answer.code:
             return {"ok": False, "code": answer.code}
         return {"ok": True, "found": answer.found, "body": answer.body}
+
+
+def _texts(kind: protocol.AskKind, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    values = {name: body.get(name) for name in TEXTS[kind]}
+    return values if all(_short(v) for v in values.values()) else None
+
+
+def _query(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A whole question with nothing beside what its model names."""
+    try:
+        asked = protocol.QueryAsk.model_validate(body)
+    except ValidationError:
+        return None
+    known = protocol.QueryAsk.model_fields
+    return {k: v for k, v in asked.model_dump(mode="json").items() if k in known} if asked.whole() else None
+
+
+def _short(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 64 and value.isprintable()
 
 
 def _shut(client: socket.socket) -> None:

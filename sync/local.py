@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 MAX_FRAME: Final = 64 * 1024
-KINDS: Final = ("bill", "slip", "line", "send_now")
+KINDS: Final = ("bill", "slip", "query", "line", "send_now")
 
 
 class BadFrame(Exception):

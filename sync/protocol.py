@@ -40,7 +40,7 @@ OperationState = Literal["accepted", "sending", "stored", "needs_more", "settled
 ResultWord = Literal["stored", "stored_before", "retry_later", "invalid"]
 VerdictWord = Literal["settled", "rejected", "needs_more"]
 EntryWord = Literal["verdict", "correction", "remark"]
-AskKind = Literal["bill", "slip"]
+AskKind = Literal["bill", "slip", "query"]
 
 
 class Wire(BaseModel):
@@ -209,12 +209,41 @@ class AskRequest(Wire):
     """Which visit asks: a word that says nothing of the person. 5 different accounts or slips a visit, 60 an hour."""
 
 
+class QueryAsk(Wire):
+    """Body of an ask of kind `query`: what, about whom, and who vouches for them. Never stored, never logged."""
+
+    query: str = Field(default="", max_length=64, pattern=r"^[a-z0-9_]*$")
+    slip_no: str = Field(default="", max_length=12, pattern=r"^[0-9]*$")
+    """In place of `query`: what this 代查 slip asked for is picked up."""
+    choice: str = Field(default="", max_length=32, pattern=r"^[a-z0-9_]*$")
+    months: int = Field(default=0, ge=0, le=36)
+    """How far back; 0: as it is now."""
+    card: str = Field(default="", pattern=r"^([0-9a-f]{64})?$", repr=False)
+    """`sync.record.card_code` of the card in the reader."""
+    id_no: str = Field(default="", pattern=r"^([0-9]{17}[0-9X])?$", repr=False)
+    """In place of `card`, where a clerk compared the ID card itself."""
+    proof: Literal["pin", "card", "clerk"]
+    """pin: the centre checks it · card: the card itself checked it · clerk: card, ID and face were compared"""
+    pin: str = Field(default="", pattern=r"^([0-9]{4,12})?$", repr=False)
+    clerk_id: str = Field(default="", max_length=16)
+    record: str = Field(default="", max_length=64)
+    """op_id of the clerk's `identity_check`."""
+
+    def whole(self) -> bool:
+        """Whether something is asked, about someone, with what its proof needs."""
+        about = bool(self.card) is not bool(self.id_no) if self.proof == "clerk" else bool(self.card) and not self.id_no
+        proven = {"pin": bool(self.pin), "card": True, "clerk": bool(self.clerk_id and self.record)}[self.proof]
+        return bool(self.query) is not bool(self.slip_no) and about and proven
+
+
 class AskAnswer(Wire):
     """`found` false covers unknown and forbidden alike, in the same words and time.
 
     body of kind bill {biller, account_no}: {holder_masked, address_masked, due_fen, period, bill_ref, as_of}
-    body of kind slip {slip_no}: {biller, biller_zh, amount_fen, state, word, text, decided_at}; `word` is what the slip
-    is called now, after the newest decision and what followed: 办理成功, 未通过, 待退款, 已退款, 已撤销 …
+    body of kind slip {slip_no}: {kind, biller, biller_zh, amount_fen, state, word, text, decided_at}; `word` is
+    what the slip is called now, after the newest decision and what followed: 办理成功, 未通过, 待退款, 已退款, 已撤销 …
+    body of kind query (`QueryAsk`): {pin: right | wrong | last_try, tries_left}, and with right {query, as_of, rows:
+    [{label, text, fen}]}. The last try of a PIN is never spent.
     """
 
     service: Literal["huimin-centre"] = "huimin-centre"
@@ -241,7 +270,11 @@ class Package(Wire):
 
 
 class BillEntry(Wire):
-    """One account of the `bills` package body: {"entries": [BillEntry, …]}."""
+    """One account of the `bills` package body: {"entries": [BillEntry, …], "cards": {card: person}}.
+
+    `cards` is the roster for cards that do not give their holder's number: `keyed_hash(person_key, "card", card_code)`
+    to the person's key.
+    """
 
     biller: str
     account_no: str
@@ -255,6 +288,18 @@ class BillEntry(Wire):
     """`keyed_hash(person_key, id_no)` of the people whose card brings this account first."""
     label: str = ""
     """What the household calls it: 我家电表."""
+
+
+class StaffEntry(Wire):
+    """One member of the `staff` package body: {"staff": [StaffEntry, …]}. Hex texts."""
+
+    id: str
+    role: str
+    salt: str
+    digest: str
+    """scrypt of the PIN under the salt."""
+    card: str = ""
+    """`keyed_hash(salt, "card", card_code)` of the social-security card registered to the member; '' for none."""
 
 
 class TotalsAnswer(Wire):

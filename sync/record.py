@@ -76,6 +76,10 @@ class Kind:
     SHIFT_CLOSE = "shift_close"
     EPOCH_OPEN = "epoch_open"
     """First row of an epoch that follows another: names the old one, its last seq and head."""
+    REQUEST = "request"
+    """代查: a question that is put to a department when the line is back. Never carries an answer."""
+    IDENTITY_CHECK = "identity_check"
+    """A clerk compared card, ID and face of a person who does not know the card's PIN."""
 
 
 class Fill:
@@ -220,6 +224,11 @@ def nth_key(first: bytes, steps: int) -> bytes:
     return key
 
 
+def subject_of(payload: Mapping[str, Any]) -> str:
+    """What a slip is about, in words that may be shown to whoever holds it: the biller, or what is looked up."""
+    return str(payload.get("biller_zh") or payload.get("query_zh") or "")
+
+
 def keyed_hash(key: bytes, *parts: str) -> str:
     """A name for a person or an account that cannot be turned back: 32 hex digits.
 
@@ -231,6 +240,14 @@ def keyed_hash(key: bytes, *parts: str) -> str:
 
 MAC_BYTES: Final = 16
 """Bytes of a row's MAC on its slip's QR."""
+
+
+def card_code(card_id: str) -> str:
+    """A name for a card that is not its id code (卡识别码): 64 hex digits, the same everywhere.
+
+    Whoever keeps it hashes it once more under a key of their own (`keyed_hash(key, "card", code)`).
+    """
+    return hashlib.sha256(b"huimin/1/card\n" + card_id.upper().encode()).hexdigest()
 
 
 def slip_code(mac: bytes) -> str:

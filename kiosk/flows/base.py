@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from kiosk.content import Content
 from kiosk.person import Person
-from sync.record import Draft, Operation
+from kiosk.staff import Member
+from sync.record import Draft, Json, Operation, keyed_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class BillPackage:
     accounts: Mapping[tuple[str, str], Bill] = field(default_factory=dict)
     """{(biller, account_no): Bill}"""
     of_person: Mapping[str, tuple[Bill, ...]] = field(default_factory=dict)
+    roster: Mapping[str, str] = field(default_factory=dict)
+    """{keyed hash of a card: keyed hash of its person}, for cards that do not give their holder's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,9 @@ class Env:
     bills: BillPackage
     person: Person | None
     person_hash: str | None
-    """Keyed hash of the id number, where the card gave one."""
+    """Keyed hash of the id number, where the card gave one or the roster knows the card."""
+    members: tuple[Member, ...] = field(default=(), repr=False)
+    """The staff that the centre names."""
     unsent_count: int = 0
     unsent_fen: int = 0
     drawer_fen: int = 0
@@ -150,6 +155,21 @@ class Env:
     """A scanner is there: a page that takes a code may invite to scan it."""
     last_slip: str = ""
     """Number of the newest slip of this terminal."""
+
+
+def card_key(env: Env, person: Person) -> str:
+    """The terminal's own name for a card; "" where its id code was not read."""
+    return keyed_hash(env.person_key, "card", person.card_code) if person.card_code else ""
+
+
+def with_person(env: Env, person: Person | None) -> Env:
+    """The same world with this person's card in the reader."""
+    known = None
+    if person is not None and person.id_no:
+        known = keyed_hash(env.person_key, person.id_no)
+    elif person is not None:
+        known = env.bills.roster.get(card_key(env, person))
+    return replace(env, person=person, person_hash=known)
 
 
 # --- what happens to a flow ---------------------------------------------------------------------
@@ -277,6 +297,50 @@ class Reprinted:
 
 
 @dataclass(frozen=True, slots=True)
+class CardRead:
+    """A social-security card was read while the flow waited for one: it is the world's `person` now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardPinAnswered:
+    """The card's own word on its PIN. `state`: drivers.card.port.PinState as a word."""
+
+    state: str
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A line of a personal answer. `fen`: where it is a sum of money."""
+
+    label: str
+    text: str
+    fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswered:
+    """The centre's answer, held by the flow alone and wiped with it. `pin`: right | wrong | last_try | ""."""
+
+    ask_id: str
+    found: bool
+    code: str = ""
+    """line_down | timeout | agent_down | too_many | bad_request; "" when the centre answered."""
+    pin: str = ""
+    tries_left: int = 0
+    query: str = ""
+    as_of: str = ""
+    rows: tuple[AnswerRow, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPrinted:
+    """What became of an answer on paper. `result`: JobResult as a word."""
+
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """A quarter of a second has passed."""
 
@@ -294,6 +358,10 @@ Event = (
     | Printed
     | SlipFound
     | Reprinted
+    | CardRead
+    | CardPinAnswered
+    | QueryAnswered
+    | AnswerPrinted
     | Tick
 )
 
@@ -348,6 +416,42 @@ class LookUpSlipAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckCardPin:
+    """Let the card of this presence check its PIN. Answered by CardPinAnswered."""
+
+    presence: int
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskQuery:
+    """A live question about a person. Answered by QueryAnswered; nothing of it is written down anywhere."""
+
+    ask_id: str
+    query: str = ""
+    slip_no: str = ""
+    """In place of `query`: what this 代查 asked for."""
+    choice: str = ""
+    months: int = 0
+    card: str = field(default="", repr=False)
+    id_no: str = field(default="", repr=False)
+    """In place of `card`, where a clerk compared the ID card itself."""
+    proof: str
+    """pin | card | clerk"""
+    pin: str = field(default="", repr=False)
+    clerk_id: str = ""
+    record: str = ""
+    """op_id of the clerk's identity check."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAnswer:
+    """On paper now or never, past the spool. Answered by AnswerPrinted."""
+
+    document: Mapping[str, Json] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SendNow:
     """立即上传. Answered by SendNowAnswered."""
 
@@ -383,7 +487,7 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class CountVisit:
-    """Count anonymously. kind: payment | slip_lookup | browse | help | staff."""
+    """Count anonymously. kind: payment | query | slip_lookup | browse | help | staff."""
 
     kind: str
     outcome: str
@@ -394,7 +498,7 @@ class CountVisit:
 
 @dataclass(frozen=True, slots=True)
 class Wipe:
-    """Forget everything of the visit that is kept outside the state: asks under way, images, clipboard."""
+    """Forget everything of the visit that is kept outside the state: asks under way, answers to be printed."""
 
 
 Effect = (
@@ -404,6 +508,9 @@ Effect = (
     | Accept
     | LookUpSlip
     | LookUpSlipAccount
+    | CheckCardPin
+    | AskQuery
+    | PrintAnswer
     | SendNow
     | AnswerUnknown
     | Reprint
@@ -456,4 +563,5 @@ def edit(text: str, action: str, value: object, allowed: str, most: int) -> str:
 
 
 DIGITS = "0123456789"
+ID_NO = DIGITS + "X"
 MONEY = "0123456789."

@@ -14,6 +14,7 @@ from kiosk.flows.base import (
     Accepted,
     Act,
     AnswerUnknown,
+    CardRead,
     CaseView,
     CheckPin,
     Effect,
@@ -36,6 +37,7 @@ from kiosk.flows.day_open import DAY_DIGITS, asks_day, day_to_open
 from kiosk.flows.refund_draft import refund_draft
 from kiosk.flows.void_draft import void_draft
 from kiosk.flows.write_off_draft import write_off_draft
+from kiosk.staff import number_of_card
 from kiosk.till.shift import opening
 from sync.record import SLIP_NO_DIGITS, is_slip_no
 
@@ -56,6 +58,8 @@ NOT_REPRINTED = {
     "no_slip": "这台机器没有这张凭条，请对照凭条上的12位数字",
     "slip_printing": "这张凭条还没有打印完，请先等它打完，或者回答“打印完整吗”",
 }
+ROLE_CARD = "已读工作卡，请输入PIN"
+NO_ROLE_CARD = "这张卡不是工作卡，请输入工号和PIN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,19 +86,29 @@ class Clerk:
     """What to say when the operation under way is recorded."""
 
     @property
+    def wants_card(self) -> bool:
+        """Whether a card that is put in now may fill in its member's number."""
+        return self.phase in ("pin", "second")
+
+    @property
     def idle_counts(self) -> bool:
         """The idle end runs except while the shift is being recorded."""
         return self.phase != "committing"
 
 
 def start(env: Env) -> Clerk:
-    """The PIN page, or the desk when the clerk is signed in already."""
-    return Clerk(phase="desk") if env.staff else Clerk()
+    """The PIN page, or the desk when the clerk is signed in already. A role card in the reader fills in the number."""
+    if env.staff:
+        return Clerk(phase="desk")
+    number = number_of_card(env.members, env.person.card_code) if env.person else ""
+    return replace(Clerk(), number=number, focus="pin", message=ROLE_CARD) if number else Clerk()
 
 
 def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Effect, ...]]:
     """One step."""
     match state.phase, event:
+        case (("pin" | "second"), CardRead()):
+            return _role_card(state, env), NO_EFFECTS
         case (("pin" | "checking"), Act("back" | "home")):
             return GoHome(), NO_EFFECTS
         case "pin", Act("focus", ("number" | "pin") as field):
@@ -181,6 +195,14 @@ def _send_now_word(heard: bool, env: Env) -> str:
     if not heard:
         return "上传程序没有回应，请过一会儿再试；还不行请找技术员"
     return "已通知上传" if env.line_up else "已通知上传；现在断网，连上以后自动上传"
+
+
+def _role_card(state: Clerk, env: Env) -> Clerk:
+    """A card names its member, and never more: the PIN is asked for all the same."""
+    number = number_of_card(env.members, env.person.card_code) if env.person else ""
+    if not number:
+        return replace(state, message=NO_ROLE_CARD)
+    return replace(state, number=number, pin="", focus="pin", message=ROLE_CARD)
 
 
 def _type(state: Clerk, field: str, action: str, value: object) -> Clerk:

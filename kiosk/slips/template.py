@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.record import Json
@@ -23,13 +23,17 @@ class TemplateError(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """The wording of one kind of slip. Lines are those of the slip document format, with {name} in their texts and an
-    optional `when`, the name of a value without which the line is left out."""
+    optional `when`, the name of a value without which the line is left out, or `each`, the name of a table: the line
+    stands once for every row, with the row's own values."""
 
     version: str
     lines: tuple[Mapping[str, Json], ...]
 
 
-def render(template: Template, values: Mapping[str, str]) -> Mapping[str, Json]:
+Tables = Mapping[str, Sequence[Mapping[str, str]]]
+
+
+def render(template: Template, values: Mapping[str, str], tables: Tables | None = None) -> Mapping[str, Json]:
     """The document. Values are stripped of control characters. Raises TemplateError."""
     lines: list[Json] = []
     for number, line in enumerate(template.lines, start=1):
@@ -41,7 +45,12 @@ def render(template: Template, values: Mapping[str, str]) -> Mapping[str, Json]:
                 raise TemplateError(f"line {number}: unknown value {condition!r}")
             if not values[str(condition)]:
                 continue
-        lines.append({k: _fill(v, values, number) for k, v in line.items() if k != "when"})
+        each = line.get("each")
+        if each is not None and str(each) not in (tables or {}):
+            raise TemplateError(f"line {number}: unknown table {each!r}")
+        for row in (tables or {})[str(each)] if each is not None else ({},):
+            filled = {**values, **row}
+            lines.append({k: _fill(v, filled, number) for k, v in line.items() if k not in ("when", "each")})
     return {"version": 1, "lines": lines}
 
 

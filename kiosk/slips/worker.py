@@ -13,6 +13,7 @@ from drivers.printer.encode import build
 from drivers.printer.font import FontError, RasterFont
 from drivers.printer.port import JobResult, Printer, PrinterState
 from drivers.printer.profile import Profile
+from kiosk.slips.passing import Tray
 from sync.ledger.store import Ledger
 from sync.ledger.values import SpoolJob, SpoolState
 
@@ -62,6 +63,7 @@ class SpoolWorker:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._state: PrinterState | None = None
+        self._tray = Tray()
         self._thread = threading.Thread(target=self._main, name="spool", daemon=True)
 
     def start(self) -> None:
@@ -71,6 +73,15 @@ class SpoolWorker:
     def wake(self) -> None:
         """There may be a job."""
         self._wake.set()
+
+    def print_once(self, document: Mapping[str, Any], on_end: Callable[[str], None]) -> None:
+        """Print this now or never; `on_end` gets a JobResult as a word, from the worker's thread."""
+        self._tray.put(document, on_end)
+        self._wake.set()
+
+    def forget(self) -> None:
+        """What was to be printed once, and is not begun, is never printed."""
+        self._tray.clear()
 
     def stop(self) -> None:
         """Finish the job in hand and end."""
@@ -108,6 +119,7 @@ class SpoolWorker:
         while not self._stop.is_set():
             self._wake.clear()
             self._see(printer.status())
+            self._print_passing(printer)
             while not self._stop.is_set() and self._state is not None and self._state.can_print:
                 job = ledger.next_job()
                 if job is None:
@@ -135,6 +147,22 @@ class SpoolWorker:
         log.info("slip %s op=%s", outcome.result, job.op_id)
         self._on_report(Report(job.op_id, job.slip_no, job.copy_name, str(outcome.result)))
         return outcome.result is not JobResult.UNKNOWN
+
+    def _print_passing(self, printer: Printer) -> None:
+        """It waits for no printer: whoever asked stands in front of it."""
+        passing = self._tray.take()
+        if passing is None:
+            return
+        result = JobResult.FAILED
+        if self._state is not None and self._state.can_print:
+            try:
+                outcome = printer.print_job(build(parse(passing.document), self._profile, self._font))
+            except DocumentError as error:
+                log.error("answer not printed %s", error.path)
+            else:
+                self._see(outcome.state)
+                result = outcome.result
+        passing.on_end(str(result))
 
     def _see(self, state: PrinterState) -> None:
         if state is not self._state:

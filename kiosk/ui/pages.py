@@ -105,6 +105,8 @@ class BillerPage:
 
     title: str
     tiles: tuple[Tile, ...]
+    note: str = ""
+    """Why the card in the reader brings no name, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,8 @@ class LookupPage:
 
     title: str
     field: FieldView
+    note: str
+    """What the number is and what it shows."""
     busy: str = ""
     scan_hint: str = ""
     """"" where no scanner is."""
@@ -237,6 +241,86 @@ class LookupResultPage:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuPage:
+    """Tiles of 查询, or of the parts of one. act(`action`, id), act("back")."""
+
+    title: str
+    tiles: tuple[Tile, ...]
+    action: str
+    """query | choice"""
+    note: str = ""
+    """Why the card in the reader brings no name, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardWaitPage:
+    """One card is asked for, or another one. Shows nothing of anybody. act("no_card"), act("back")."""
+
+    title: str
+    sentence: str
+    message: str
+    """"" or why the card in the reader is not the one."""
+    other: str
+    """"" or the button for those without a card: 没带卡."""
+    seconds_left: int
+    """0 of 0: no clock runs."""
+    seconds_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardPinPage:
+    """The card's PIN, masked. act("key"|"type"), act("next") 确认, act("no_pin"), act("back")."""
+
+    title: str
+    field: FieldView
+    note: str
+    """Who checks it, and that it is kept nowhere."""
+    stop: str
+    """"" or why no PIN is taken here any more, and where to go."""
+    forgot: str
+    """"" or the button 不知道密码."""
+    forgot_note: str
+    """Why there is no such button, or ""."""
+    ready: bool
+    busy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage:
+    """A question that cannot be answered now: what can be done. act("next"), act("task", id), act("back")."""
+
+    title: str
+    rows: tuple[Row, ...]
+    promise: str
+    """What is and is not promised."""
+    choices: tuple[Tile, ...]
+    """替家人查, 请工作人员核对身份."""
+    next: str
+    busy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """What was looked up. Personal ones go away by themselves. act("home"), act("again"), act("print"),
+    act("more")."""
+
+    title: str
+    asked: str
+    """刚刚向市平台查到 / 数据截至 … / 卡上写着的."""
+    rows: tuple[Row, ...]
+    more: str
+    """"" or the button 下一页 1/2."""
+    caution: str
+    """"" or 请留意身边."""
+    paper: str
+    """"" or the button 打印; 看完了 without it is 不打印."""
+    paper_note: str
+    paper_ok: bool
+    seconds_left: int
+    seconds_total: int
+
+
+@dataclass(frozen=True, slots=True)
 class HelpPage:
     """帮助: numbers that always work. act("home")."""
 
@@ -253,6 +337,9 @@ class StaffPinPage:
     title: str
     fields: tuple[FieldView, ...]
     """工号 and 店员PIN."""
+    checks: tuple[str, ...] = ()
+    """What the clerk compares before the PIN is typed."""
+    next: str = "下一步"
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +386,11 @@ Page = (
     | RefundCashPage
     | LookupPage
     | LookupResultPage
+    | MenuPage
+    | CardWaitPage
+    | CardPinPage
+    | OfferPage
+    | AnswerPage
     | HelpPage
     | StaffPinPage
     | StaffPage

@@ -1,40 +1,44 @@
-"""Live questions. Nothing is stored; unknown and forbidden get the same answer after the same work, and over the limit
-the answer says so before anything is looked up."""
+"""Live questions. No question and no answer is stored; unknown and forbidden get the same answer after the same work,
+and over the limit the answer says so before anything is looked up."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from sync.clock import Clock, wall_text
+from sync.gateway import queries, slips
 from sync.gateway.ask_limits import AskMeter
-from sync.gateway.followups import NO_CASH_BEHIND, follow_up
-from sync.gateway.payloads import payload_of
-from sync.gateway.schema import account, operation
-from sync.gateway.slip_words import slip_word
+from sync.gateway.schema import account
 from sync.gateway.store import Store
-from sync.gateway.verdicts import final, last_decision
 from sync.protocol import AskAnswer, AskRequest
-from sync.record import is_slip_no
+from sync.record import subject_of
 
 NOT_FOUND: Final = AskAnswer(found=False)
 TOO_MANY: Final = "too_many"
 ANSWER_S: Final = 0.05
 """No answer leaves sooner after its question: what was found takes no longer than what was not."""
 LONGEST_WORD: Final = 64
+COUNTED: Final = {
+    "bill": ("biller", "account_no"),
+    "slip": ("slip_no",),
+    "query": ("query", "slip_no", "choice", "card", "id_no"),
+}
+"""What makes two questions of one kind different."""
 
 
 def answer(store: Store, clock: Clock, meter: AskMeter, terminal_id: str, asked: AskRequest) -> AskAnswer:
     """Answer one question of the terminal that signed it."""
-    wanted = ("biller", "account_no") if asked.kind == "bill" else ("slip_no",)
-    question = tuple(_word(asked.body.get(name)) for name in wanted)
+    question = tuple(_word(asked.body.get(name)) for name in COUNTED[asked.kind])
     wait_s = meter.wait_s(terminal_id, asked.visit[:LONGEST_WORD], (asked.kind, *question), clock.mono_ns())
     if wait_s > 0:
         return AskAnswer(found=False, code=TOO_MANY, wait_s=wait_s)
     if asked.kind == "bill":
         return _bill(store, clock, *question)
-    return _slip(store, terminal_id, question[0])
+    if asked.kind == "query":
+        return queries.answer(store, clock, terminal_id, asked.body)
+    return _slip(store, clock, terminal_id, question[0])
 
 
 def _word(value: object) -> str:
@@ -62,46 +66,22 @@ def _bill(store: Store, clock: Clock, biller: str, number: str) -> AskAnswer:
     )
 
 
-def _slip(store: Store, terminal_id: str, slip_no: str) -> AskAnswer:
+def _slip(store: Store, clock: Clock, terminal_id: str, slip_no: str) -> AskAnswer:
     with store.engine.connect() as connection:
-        rows = connection.execute(
-            select(
-                operation.c.op_id,
-                operation.c.terminal_id,
-                operation.c.kind,
-                operation.c.state,
-                operation.c.payload,
-                operation.c.amount_fen,
-            ).where(operation.c.slip_no == (slip_no if is_slip_no(slip_no) else ""), operation.c.fork == 0)
-        ).all()
-        own = [r for r in rows if r.terminal_id == terminal_id]
-        # Twelve digits can be drawn twice in a city: the asking terminal's own slip, or the only one.
-        chosen = own[0] if own else (rows[0] if len(rows) == 1 else None)
+        chosen = slips.find(connection, terminal_id, slip_no)
         if chosen is None:
             return NOT_FOUND
-        newest = last_decision(connection, chosen.op_id)
-        word = slip_word(
-            chosen.kind,
-            chosen.state,
-            newest.verdict if newest else None,
-            follow_up(connection, chosen.op_id),
-            chosen.amount_fen > 0 and not _cash_elsewhere(connection, chosen.op_id),
-        )
-    payload = payload_of(chosen.payload)
+        state, word = slips.state(connection, clock, chosen), slips.word(connection, chosen)
     return AskAnswer(
         found=True,
         body={
-            "biller": str(payload.get("biller", "")),
-            "biller_zh": str(payload.get("biller_zh", "")),
+            "kind": chosen.kind,
+            "biller": str(chosen.payload.get("biller", "")),
+            "biller_zh": subject_of(chosen.payload),
             "amount_fen": chosen.amount_fen,
-            "state": newest.verdict if newest else chosen.state,
+            "state": state,
             "word": word,
-            "text": newest.text if newest else "",
-            "decided_at": newest.decided_at if newest else "",
+            "text": chosen.decision.text if chosen.decision else "",
+            "decided_at": chosen.decision.decided_at if chosen.decision else "",
         },
     )
-
-
-def _cash_elsewhere(connection: Connection, op_id: str) -> bool:
-    decided = final(connection, op_id)
-    return decided is not None and decided.verdict == "rejected" and decided.code in NO_CASH_BEHIND

@@ -15,8 +15,8 @@ from sync.gateway.verdicts import decide
 from sync.protocol import WireOperation
 from sync.record import Kind
 
-DEPARTMENT_KINDS: Final = frozenset({Kind.PAYMENT})
-ACTING: Final = DEPARTMENT_KINDS | {Kind.VOID, Kind.REFUND, Kind.WRITE_OFF, Kind.EPOCH_OPEN}
+DEPARTMENT_KINDS: Final = frozenset({Kind.PAYMENT, Kind.REQUEST})
+ACTING: Final = DEPARTMENT_KINDS | {Kind.VOID, Kind.REFUND, Kind.WRITE_OFF, Kind.EPOCH_OPEN, Kind.IDENTITY_CHECK}
 """Kinds that set something off; all others are only kept."""
 
 

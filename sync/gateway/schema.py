@@ -208,4 +208,42 @@ staff = Table(
     Column("digest", String(64), nullable=False),
 )
 
+staff_card = Table(
+    "staff_card",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    # `sync.record.card_code` of the card that is registered to the member.
+    Column("card_code", String(64), nullable=False),
+)
+
+resident_card = Table(
+    "resident_card",
+    metadata,
+    Column("card_code", String(64), primary_key=True),
+    Column("id_no", String(18), nullable=False),
+    # scrypt of the card's PIN, and the tries that are left of it.
+    Column("salt", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("tries_left", Integer, nullable=False),
+)
+
+personal_record = Table(
+    "personal_record",
+    metadata,
+    Column("id_no", String(18), primary_key=True),
+    Column("query", String(64), primary_key=True),
+    Column("choice", String(32), primary_key=True),
+    # Health data: no clerk can stand in for the card's PIN.
+    Column("pin_only", Boolean, nullable=False),
+    Column("rows", Text, nullable=False),
+)
+
+pickup = Table(
+    "pickup",
+    metadata,
+    # The request whose result was shown to its person.
+    Column("op_id", String(64), primary_key=True),
+    Column("taken_at", String(32), nullable=False),
+)
+
 SCHEMA_VERSION = 3

@@ -107,7 +107,11 @@ def test_people_without_a_card_and_people_with_trouble(tmp_path: Path) -> None:
 - card: remove
 - card: insert chenxiaomei
 - expect: 社保卡 尾号0062
-- expect: 这种卡读不出姓名
+- expect: 要有专用芯片才能读出姓名
+- touch: 缴费
+- expect: 按名册认出了卡号
+- touch: 电费
+- expect: 我家电表 尾号0123
 - card: remove
 """)
         # Offline, an account that nobody knows is asked twice; the biller rejects it later and says why.

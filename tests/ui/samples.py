@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flows import clerk, help_numbers, pay, slip_lookup
-from kiosk.flows.base import Accepted, AccountAnswered, CaseView, Env, PrintQuestion, SlipFound
+from kiosk.flows.base import (
+    Accepted,
+    AccountAnswered,
+    AnswerRow,
+    CaseView,
+    Env,
+    PrintQuestion,
+    QueryAnswered,
+    SlipFound,
+)
 from kiosk.flows.bill_code import BillCode
+from kiosk.flows.query_request import SAME_CARD
+from kiosk.flows.query_state import Party, Query
 from kiosk.ui.pages import Chrome, HomePage, MessagePage, Page, Row, Tile
 from kiosk.ui.presenters.page import present
 from kiosk.visit import Visit
@@ -46,6 +57,19 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
     def made(flow: object, at: Env = env, who: Visit = visit) -> tuple[Page, Chrome]:
         return present(replace(who, flow=flow), at)  # type: ignore[arg-type]
 
+    pension, health = (env.content.queries.item(f"q_{name}") for name in ("pension_payments", "health_record"))
+    mine, aunt = Party("a", "王*兰", "card"), Party("b", "社保卡 尾号0062", "card")
+    months = tuple(AnswerRow(f"2026年{m}月", "到卡 尾号0031", 18_650) for m in range(12, 0, -1))
+    told = QueryAnswered("x", True, pin="right", as_of="2026-11-23T01:29:00.000Z", rows=months)
+    long = (AnswerRow("一二三四五六七八九十一二", "一二三四五六七八九十" * 3, 123_456_789),) * 12
+    record = (AnswerRow("高血压", "2019年建档，每季度随访"), AnswerRow("最近随访", "血压 138/86"))
+    asking = Query(phase="pin", item=pension, pin="1357")
+    offered = Query(phase="offer", item=pension, principal=mine)
+    later = replace(
+        offered, phase="done", agent=aunt, done=done.done, until_ms=env.now_ms + 11_000, printed=("confirmed",)
+    )
+    up = replace(env, line_up=True)
+    no_name = replace(env, person=replace(PERSON, id_no=None, name=None), person_hash=None)
     mobile = pay.Pay(phase="amount", biller=env.content.catalogue.biller("mobile"), account="13970112233")
     empty = Visit()
     home, bars = present(empty, world())
@@ -114,6 +138,55 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "lookup-scan": made(slip_lookup.SlipLookup(message="这个码不是凭条上的二维码，请输入凭条号")),
         "lookup-ok": made(slip_lookup.SlipLookup(found=found)),
         "lookup-bad": made(slip_lookup.SlipLookup(found=rejected)),
+        "lookup-request": made(slip_lookup.SlipLookup(found=replace(found, kind="request", biller="养老金发放明细"))),
+        "query-menu": made(Query(), up),
+        "query-menu-offline": made(Query()),
+        "query-choice": made(Query(phase="choice", item=health), up),
+        "query-card": made(Query(phase="card", item=pension), up),
+        "query-number": made(Query(phase="number", item=pension, id_no="36069919520308024"), no_name),
+        "query-pickup": made(Query(phase="pickup", pickup_no="00028361"), up),
+        "query-pin": made(replace(asking, message="密码不对，还剩 3 次"), up),
+        "query-pin-stop": made(replace(asking, pin="", blocked="last_try"), up),
+        "query-pin-health": made(replace(asking, item=health), up),
+        "query-asking": made(replace(asking, phase="asking", pin=""), up),
+        "query-compare": made(Query(phase="compare", item=pension, clerk="01", clerk_pin="24"), up),
+        "query-answer": made(Query(phase="answer", item=pension, answer=told, until_ms=env.now_ms + 97_000), up),
+        "query-answer-printed": made(
+            Query(phase="answer", item=pension, answer=told, until_ms=env.now_ms + 90_000, paper="unknown"), up
+        ),
+        "query-answer-long": made(
+            Query(
+                phase="answer",
+                item=replace(pension, sensitive=True),
+                answer=replace(told, rows=long),
+                until_ms=env.now_ms + 90_000,
+                paper="failed",
+            ),
+            up,
+        ),
+        "query-answer-health": made(
+            Query(phase="answer", item=health, answer=replace(told, rows=record), until_ms=env.now_ms + 97_000), up
+        ),
+        "query-answer-public": made(
+            Query(phase="answer", item=env.content.queries.item("q_pension_tiers"), until_ms=env.now_ms + 97_000)
+        ),
+        "query-offer": made(offered),
+        "query-offer-typed": made(
+            replace(offered, no_card=True, principal=Party("a", "360***********024X", "typed")),
+            replace(up, person=None),
+        ),
+        "query-swap": made(
+            replace(offered, phase="swap", message=SAME_CARD, until_ms=env.now_ms + 41_000), replace(env, person=None)
+        ),
+        "query-proxy": made(replace(offered, phase="proxy", agent=aunt)),
+        "query-done": made(later),
+        "query-stopped": made(Query(phase="stopped", item=pension, why="nothing")),
+        "query-menu-no-name": made(Query(), no_name),
+        "billers-no-name": made(pay.Pay(), no_name),
+        "account-no-name": made(pay.Pay(phase="account", biller=electric), no_name),
+        "home-authenticated": made(None, who=replace(visit, person=replace(PERSON, authenticated=True))),
+        "home-no-name": made(None, who=replace(visit, person=replace(PERSON, id_no=None, name=None))),
+        "staff-role-card": made(clerk.Clerk(number="01", focus="pin", message=clerk.ROLE_CARD)),
         "help": made(help_numbers.Help()),
         "staff-pin": made(clerk.Clerk(number="01", pin="2468", focus="pin")),
         "staff": made(clerk.Clerk(phase="desk"), desk_env),

@@ -23,8 +23,13 @@ LEADS_ON = {
     "RefundCashPage": {"现金已退还"},
     "LookupPage": {"上一步", "下一步", "清空"},
     "LookupResultPage": {"返回首页", "再查一张"},
+    "MenuPage": {"上一步"},
+    "CardWaitPage": {"上一步"},
+    "CardPinPage": {"上一步", "确认", "0", "9", "清空", "删除"},
+    "OfferPage": {"上一步"},
+    "AnswerPage": {"查别的", "看完了"},
     "HelpPage": {"返回首页"},
-    "StaffPinPage": {"上一步", "下一步"},
+    "StaffPinPage": {"上一步"},
     "StaffPage": set[str](),
     "MessagePage": {"返回首页"},
 }
@@ -64,6 +69,13 @@ def missing(page: Page, tree: Found) -> list[str]:
             wanted.add((QAccessible.Role.StaticText, part.value))
     if hasattr(page, "known"):
         wanted |= {(QAccessible.Role.Button, row.label) for row in page.known}
+    # Buttons whose words are the page's own.
+    words = {
+        w
+        for w in (getattr(page, name, "") for name in ("next", "other", "forgot", "paper", "more", "button"))
+        if w and isinstance(w, str)
+    }
+    wanted |= {(QAccessible.Role.Button, word) for word in words}
     title = getattr(page, "title", "") or getattr(page, "greeting", "")
     wanted.add((QAccessible.Role.StaticText, title))
     return gone + [f"{role.name} {name}" for role, name in wanted if (role, name) not in tree]

@@ -81,4 +81,4 @@ def test_new_values_do_not_take_a_button_from_under_the_finger(make_window: Any,
     QTest.touchEvent(window.view, device).press(0, QPoint(800, 250), window.view).commit()
     bridge.show(replace(page, notice="打印机没有准备好"), chrome)
     QTest.touchEvent(window.view, device).release(0, QPoint(800, 250), window.view).commit()
-    assert acts == [("tile", "pay")]
+    assert acts == [("tile", "query")]

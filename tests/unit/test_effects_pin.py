@@ -42,6 +42,8 @@ def answer(role: str, pin: str) -> PinAnswered:
         line_up=lambda: False,
         now_ms=lambda: 0,
         wipe=nothing,
+        verify_card_pin=nothing,
+        print_once=nothing,
         limits=Limits(),
         pin_rule=bundle().policy.pin,
         visit_id=lambda: "1",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.flows.base import Act, GoHome, LookUpSlip, Scanned, SlipFound, Tick
 from kiosk.flows.slip_lookup import SlipLookup, start, update
 from kiosk.ui.pages import LookupPage, LookupResultPage
-from kiosk.ui.presenters.slip_lookup import WORDS, present_slip_lookup
+from kiosk.ui.presenters.slip_lookup import REQUEST_WORDS, WORDS, present_slip_lookup
 from sync.ledger.values import State
 from sync.record import make_slip_no, slip_qr
 from tests.support.worlds import world
@@ -127,3 +127,18 @@ def test_the_page_invites_to_scan_only_where_a_scanner_is() -> None:
         page = present_slip_lookup(start(), scanner)
         assert isinstance(page, LookupPage)
         assert ("扫码器" in page.scan_hint) is scanner
+
+
+def test_a_request_has_words_of_its_own_and_no_money() -> None:
+    assert set(REQUEST_WORDS) == {str(s) for s in State} | {"taken", "expired"}
+    wanted = {"accepted": "已登记待上传", "stored": "已上传待查询", "settled": "结果可取", "rejected": "未查到",
+              "taken": "已取件", "expired": "已过期"}  # fmt: skip
+    for word in REQUEST_WORDS:
+        answer = SlipFound(NUMBER, "live", "request", word, "养老金发放明细")
+        state, _ = update(asked(), answer, world())
+        assert isinstance(state, SlipLookup)
+        page = present_slip_lookup(state)
+        assert isinstance(page, LookupResultPage)
+        assert page.title == wanted.get(word, page.title)
+        assert "受理" not in page.title
+        assert "￥" not in repr(page)

@@ -6,7 +6,7 @@ from typing import Final
 
 from kiosk import money
 from kiosk.flows.base import CaseView, Env
-from kiosk.flows.clerk import OPENED, Clerk
+from kiosk.flows.clerk import OPENED, ROLE_CARD, Clerk
 from kiosk.flows.day_open import asks_day
 from kiosk.ui.pages import FieldView, Row, StaffPage, StaffPinPage, Tile
 from kiosk.ui.presenters.chrome import PRINTER, line_word
@@ -26,7 +26,7 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
                     "店员PIN",
                     "●" * len(state.pin),
                     message="正在核对…" if checking else state.message,
-                    message_kind="note" if checking else "error",
+                    message_kind="note" if checking or state.message == ROLE_CARD else "error",
                     secret=True,
                     focused=state.focus == "pin",
                 ),

@@ -7,6 +7,7 @@ from datetime import datetime
 from kiosk.ui.pages import Chrome, HomePage, MessagePage, Tile
 
 TILES = (
+    Tile("query", "查询", "养老金 医保 公积金", "query"),
     Tile("pay", "缴费", "电费 水费 话费", "pay"),
     Tile("help", "帮助", "120 110 12345", "help"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.flows.base import Env
 from kiosk.ui.pages import HomePage
+from kiosk.ui.presenters.card_words import NEEDS_CHIP, read_word
 from kiosk.ui.presenters.first import TILES
 from kiosk.visit import Visit
 
@@ -21,9 +22,9 @@ def present_home(visit: Visit, env: Env) -> HomePage:
     """The first page."""
     if visit.person:
         greeting = f"{visit.person.shown}，您好"
-        prompt, kind = "已读卡，请选择要办的事", "ok"
+        prompt, kind = f"{read_word(visit.person)}，请选择要办的事", "ok"
         if visit.person.id_no is None:
-            prompt = "已读卡号。这种卡读不出姓名，缴费请输入户号"
+            prompt = f"已读卡号。{NEEDS_CHIP}，照样可以办"
     elif visit.card_left_in:
         greeting, prompt, kind = "您好", "请取走您的卡片", "warn"
     else:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from kiosk.flows import clerk, help_numbers, pay, slip_lookup
 from kiosk.flows.base import Env
+from kiosk.flows.query_state import Query
 from kiosk.ui.pages import Chrome, Page
 from kiosk.ui.presenters.chrome import present_chrome
 from kiosk.ui.presenters.clerk import present_clerk
 from kiosk.ui.presenters.help_numbers import present_help
 from kiosk.ui.presenters.home import present_home
 from kiosk.ui.presenters.pay import present_pay
+from kiosk.ui.presenters.query import present_query
 from kiosk.ui.presenters.slip_lookup import present_slip_lookup
 from kiosk.visit import Visit
 
@@ -22,6 +24,8 @@ def present(visit: Visit, env: Env) -> tuple[Page, Chrome]:
             page = present_home(visit, env)
         case pay.Pay():
             page = present_pay(visit.flow, visit, env)
+        case Query():
+            page = present_query(visit.flow, visit, env)
         case slip_lookup.SlipLookup():
             page = present_slip_lookup(visit.flow, env.scanner)
         case help_numbers.Help():

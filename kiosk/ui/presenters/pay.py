@@ -21,6 +21,8 @@ from kiosk.ui.pages import (
     Row,
     Tile,
 )
+from kiosk.ui.presenters.card_words import why_nameless, why_typed
+from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit
 
@@ -35,7 +37,8 @@ def present_pay(state: Pay, visit: Visit, env: Env) -> PayPage:
     """The page of the present phase."""
     match state.phase:
         case "biller":
-            return BillerPage("请选择缴费项目", tuple(_tile(b, env) for b in env.content.catalogue.billers))
+            tiles = tuple(_tile(b, env) for b in env.content.catalogue.billers)
+            return BillerPage("请选择缴费项目", tiles, why_nameless(env))
         case "account":
             return _account(state, env)
         case "amount":
@@ -95,7 +98,8 @@ def _account(state: Pay, env: Env) -> AccountPage:
                 "account",
                 biller.account_zh,
                 _groups(state.account),
-                message=state.account_message,
+                message=state.account_message or why_typed(env),
+                message_kind="error" if state.account_message else "note",
                 focused=state.focus == "account",
                 hint="单子上的号码",
             ),
@@ -221,14 +225,7 @@ def _done(state: Pay, visit: Visit, env: Env) -> DonePage:
     assert state.done is not None
     operation = state.done.operation
     slip_no = operation.slip_no or ""
-    if any(r == "unknown" for r in state.printed):
-        note, ok = "凭条打印情况不明，请工作人员看一看", False
-    elif state.printed and all(r in ("confirmed", "sent") for r in state.printed):
-        note, ok = "凭条已打印，请取走", True
-    elif env.printer not in ("ready", "near_end"):
-        note, ok = "打印机没有准备好，好了以后会接着打印", False
-    else:
-        note, ok = "正在打印凭条…", True
+    note, ok = print_note(state.printed, env.printer)
     card = visit.card_status in ("card", "needs_psam")
     total = env.content.policy.visit.done_s
     left = max(0, -(-(state.done_until_ms - env.now_ms) // 1000))

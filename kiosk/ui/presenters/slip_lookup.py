@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk import money
 from kiosk.flows.slip_lookup import SlipLookup
 from kiosk.ui.pages import FieldView, LookupPage, LookupResultPage, Row
+from sync.record import Kind
 
 WORDS = {
     "accepted": ("已受理待上传", "note", "钱已经收下并记在本机，联网后自动上传。到账前不算缴费成功。"),
@@ -23,6 +24,22 @@ WORDS = {
 
 REFUSED = ("rejected", "refunded", "resubmitted", "written_off")
 """States that began with a no of the centre, whose reason is shown."""
+
+
+REQUEST_WORDS = {
+    "accepted": ("已登记待上传", "note", "已经登记在本机，联网后自动上传。"),
+    "sending": ("已登记待上传", "note", "正在上传，请过一会儿再查。"),
+    "stored": ("已上传待查询", "note", "市平台已经收到，正等主管部门查询。"),
+    "needs_more": ("已上传待查询", "note", "还缺一点内容，请拿凭条找工作人员。"),
+    "settled": ("结果可取", "ok", "请查询人本人插社保卡，在“查询—取结果”里凭密码看。"),
+    "rejected": ("未查到", "bad", "主管部门没有查到，请核对身份，或到窗口问。"),
+    "taken": ("已取件", "ok", "结果已经由查询人本人看过。"),
+    "expired": ("已过期", "note", "查到后30天没有来取，请再查一次。"),
+    "voided": ("已撤销", "note", "这次代查已经撤销。"),
+    "quarantined": ("已登记待上传", "note", "这条记录要人工核对，请拿凭条找工作人员。"),
+}
+"""The words of a 代查."""
+NOTE = "凭条号是凭条上的12位数字。查询只显示项目、金额和到账情况。"
 
 
 def slip_groups(text: str) -> str:
@@ -47,6 +64,7 @@ def present_slip_lookup(state: SlipLookup, scanner: bool = False) -> LookupPage 
                 focused=True,
                 hint="凭条上的12位数字",
             ),
+            note=NOTE,
             busy="正在查询…" if state.asking else "",
             scan_hint=SCAN_SLIP if scanner else "",
         )
@@ -61,11 +79,14 @@ def present_slip_lookup(state: SlipLookup, scanner: bool = False) -> LookupPage 
             rows=(Row("凭条号", slip_groups(found.slip_no)),),
             asked="",
         )
-    title, kind, sentence = WORDS.get(found.state, WORDS["stored"])
-    rows = [Row("凭条号", slip_groups(found.slip_no)), Row("缴费项目", found.biller)]
+    asked_later = found.kind == Kind.REQUEST
+    words = REQUEST_WORDS if asked_later else WORDS
+    title, kind, sentence = words.get(found.state, words["stored"])
+    rows = [Row("凭条号", slip_groups(found.slip_no)), Row("代查" if asked_later else "缴费项目", found.biller)]
     if found.business_date:
         rows.append(Row("日期", found.business_date))
-    rows.append(Row("金额", money.figures(found.amount_fen), strong=True))
+    if not asked_later:
+        rows.append(Row("金额", money.figures(found.amount_fen), strong=True))
     if found.state in REFUSED and found.text:
         rows.append(Row("原因", found.text))
     if found.source == "live":

@@ -7,8 +7,10 @@ PayFrame {
     title: page.title
     wide: true
     back: "上一步"
+    Strip { id: note; width: parent.width; text: root.page.note }
     Grid {
         id: grid
+        y: note.visible ? note.height + Theme.u(20) : 0
         readonly property real w: (root.contentWidth - (columns - 1) * spacing) / columns
         columns: Theme.portrait ? 2 : 3
         spacing: Theme.u(30)
@@ -19,7 +21,7 @@ PayFrame {
                 required property int index
                 readonly property var entry: root.page.tiles[index] || ({})
                 width: grid.w
-                height: Theme.u(Theme.portrait ? 280 : 300)
+                height: Theme.u(Theme.portrait ? 280 : 300) - (note.visible ? Theme.u(52) : 0)
                 name: entry.name || ""
                 hint: entry.hint || ""
                 icon: entry.icon || ""

@@ -12,7 +12,7 @@ PayFrame {
         spacing: Theme.u(28)
         InputField { width: parent.width; view: root.page.field }
         Label { width: parent.width; text: root.page.busy; strong: true; color: Theme.green }
-        Label { width: parent.width; text: "凭条号是凭条上的12位数字。查询只显示项目、金额和到账情况。"; color: Theme.soft }
+        Label { width: parent.width; text: root.page.note; color: Theme.soft }
         Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
     }
     side: Keypad {}

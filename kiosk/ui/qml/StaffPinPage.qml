@@ -5,10 +5,24 @@ PayFrame {
     id: root
     property var page
     title: page.title
-    next: "下一步"
+    next: page.next
     Column {
         width: parent.width
-        spacing: Theme.u(32)
+        spacing: Theme.u(Theme.portrait ? 16 : 32)
+        Column {
+            width: parent.width
+            visible: root.page.checks.length > 0
+            spacing: Theme.u(8)
+            Repeater {
+                model: root.page.checks
+                Row {
+                    required property string modelData
+                    spacing: Theme.u(16)
+                    Icon { name: "next"; size: Theme.u(36); anchors.verticalCenter: parent.verticalCenter }
+                    Label { text: parent.modelData; lineHeight: 1; anchors.verticalCenter: parent.verticalCenter }
+                }
+            }
+        }
         Repeater {
             model: root.page.fields.length
             InputField {

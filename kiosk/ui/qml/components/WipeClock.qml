@@ -1,0 +1,24 @@
+import QtQuick
+import ".."
+
+// The seconds until what stands here goes away by itself. In portrait the ring stands alone between the buttons.
+Row {
+    id: clock
+    property int seconds: 0
+    property int total: 0
+    visible: total > 0
+    spacing: Theme.u(24)
+    Accessible.role: Accessible.StaticText
+    Accessible.name: seconds + " 秒后清除"
+    Countdown { height: Theme.u(112); width: height; seconds: clock.seconds; total: Math.max(1, clock.total) }
+    Text {
+        visible: !Theme.portrait
+        anchors.verticalCenter: parent.verticalCenter
+        text: "秒后清除"
+        textFormat: Text.PlainText
+        font.family: Theme.family
+        font.pixelSize: Theme.body
+        color: Theme.soft
+        Accessible.ignored: true
+    }
+}
