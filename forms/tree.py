@@ -1,0 +1,69 @@
+"""The engine's own node tree: what XPath walks and what an instance is made of.
+
+Nodes of lxml are proxies made anew at every access, and a repeat mutates the tree between two evaluations; here a node is
+one slotted object, its identity is its address, and order in the document is found from the parents' child lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+
+class Kind(Enum):
+    """The node kinds of XPath 1.0 section 5 (a namespace node is not modelled)."""
+
+    DOCUMENT = "document"
+    ELEMENT = "element"
+    ATTRIBUTE = "attribute"
+    TEXT = "text"
+    COMMENT = "comment"
+    INSTRUCTION = "processing-instruction"
+
+
+class Node:
+    """One node. `name` is the local name, `uri` its namespace ("" for none), `prefix` as written.
+
+    `text` is the value of text, comment, attribute and instruction nodes; an element's value is the text below it.
+    `relevant` is false where a form's `relevant` expression hides the node (or an ancestor); XPath then does not see it.
+    """
+
+    __slots__ = ("attributes", "children", "kind", "name", "parent", "prefix", "relevant", "text", "uri")
+
+    def __init__(self, kind: Kind, name: str = "", text: str = "", *, uri: str = "", prefix: str = "") -> None:
+        self.kind = kind
+        self.name = name
+        self.uri = uri
+        self.prefix = prefix
+        self.text = text
+        self.parent: Node | None = None
+        self.children: list[Node] = []
+        self.attributes: list[Node] = []
+        self.relevant = True
+
+    def append(self, child: Node) -> None:
+        """Put `child` last below this node."""
+        child.parent = self
+        self.children.append(child)
+
+    def set_attribute(self, attribute: Node) -> None:
+        """Add an attribute node."""
+        attribute.parent = self
+        self.attributes.append(attribute)
+
+    def elements(self) -> Iterator[Node]:
+        """The child elements in document order."""
+        return (child for child in self.children if child.kind is Kind.ELEMENT)
+
+    def string_value(self) -> str:
+        """The string-value of XPath 1.0 section 5."""
+        if self.kind in (Kind.ELEMENT, Kind.DOCUMENT):
+            return "".join(self._texts())
+        return self.text
+
+    def _texts(self) -> Iterator[str]:
+        for child in self.children:
+            if child.kind is Kind.TEXT:
+                yield child.text
+            elif child.kind is Kind.ELEMENT:
+                yield from child._texts()
