@@ -1,13 +1,16 @@
 """The engine's own node tree: what XPath walks and what an instance is made of.
 
-Nodes of lxml are proxies made anew at every access, and a repeat mutates the tree between two evaluations; here a node is
-one slotted object, its identity is its address, and order in the document is found from the parents' child lists.
+Nodes of lxml are proxies made anew at every access, and a repeat mutates the tree between two evaluations; here a node
+is one slotted object, its identity is its address, and order in the document is found from the parents' child lists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
+from types import MappingProxyType
+
+_NOTHING_DECLARED: Mapping[str, str] = MappingProxyType({})
 
 
 class Kind(Enum):
@@ -25,10 +28,11 @@ class Node:
     """One node. `name` is the local name, `uri` its namespace ("" for none), `prefix` as written.
 
     `text` is the value of text, comment, attribute and instruction nodes; an element's value is the text below it.
-    `relevant` is false where a form's `relevant` expression hides the node (or an ancestor); XPath then does not see it.
+    `declared` holds the namespace declarations written on an element, prefix to URI ("" is the default namespace).
+    `relevant` is false where a form's `relevant` expression hides the node (or an ancestor); XPath does not see it then.
     """
 
-    __slots__ = ("attributes", "children", "kind", "name", "parent", "prefix", "relevant", "text", "uri")
+    __slots__ = ("attributes", "children", "declared", "kind", "name", "parent", "prefix", "relevant", "text", "uri")
 
     def __init__(self, kind: Kind, name: str = "", text: str = "", *, uri: str = "", prefix: str = "") -> None:
         self.kind = kind
@@ -39,6 +43,7 @@ class Node:
         self.parent: Node | None = None
         self.children: list[Node] = []
         self.attributes: list[Node] = []
+        self.declared: Mapping[str, str] = _NOTHING_DECLARED
         self.relevant = True
 
     def append(self, child: Node) -> None:

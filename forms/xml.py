@@ -1,0 +1,126 @@
+"""XML in: bytes or text to the engine's own tree, with everything refused that makes XML dangerous.
+
+A document type declaration is refused whole, so there are no entities to expand, internal or external. Limits:
+`MAX_BYTES`, `MAX_DEPTH`, `MAX_NODES`. Prefixes are kept as declared; adjacent text and CDATA become one text node.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from forms.tree import Kind, Node
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 200
+MAX_NODES = 2_000_000
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+
+
+class XmlRefused(Exception):
+    """The document is not well-formed, or breaks a limit. `line` is 1-based, 0 where unknown."""
+
+    code = "xml_refused"
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message if not line else f"line {line}: {message}")
+        self.line = line
+
+
+class _Builder:
+    """A parser target: receives the parser's events and builds the tree."""
+
+    def __init__(self) -> None:
+        self.document = Node(Kind.DOCUMENT)
+        self._open = [self.document]
+        self._prefixes: list[dict[str, str]] = [{_XML: "xml"}]
+        self._text: list[str] = []
+        self._count = 0
+
+    def start(self, tag: str, attributes: dict[str, str], nsmap: dict[str | None, str]) -> None:
+        self._flush()
+        if len(self._open) > MAX_DEPTH:
+            raise XmlRefused(f"elements nested more than {MAX_DEPTH} deep")
+        prefixes = self._prefixes[-1]
+        if nsmap:
+            prefixes = prefixes | {uri: prefix or "" for prefix, uri in nsmap.items()}
+        self._prefixes.append(prefixes)
+        node = self._named(Kind.ELEMENT, tag, "", prefixes)
+        if nsmap:
+            node.declared = {prefix or "": uri for prefix, uri in nsmap.items()}
+        for name, value in attributes.items():
+            node.set_attribute(self._named(Kind.ATTRIBUTE, name, value, prefixes))
+        self._open[-1].append(node)
+        self._open.append(node)
+
+    def end(self, tag: str) -> None:
+        self._flush()
+        self._open.pop()
+        self._prefixes.pop()
+
+    def data(self, text: str) -> None:
+        self._text.append(text)
+
+    def comment(self, text: str) -> None:
+        self._flush()
+        self._open[-1].append(self._counted(Node(Kind.COMMENT, text=text)))
+
+    def pi(self, target: str, data: str | None = None) -> None:
+        self._flush()
+        self._open[-1].append(self._counted(Node(Kind.INSTRUCTION, target, data or "")))
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise XmlRefused("document type declarations are not taken")
+
+    def close(self) -> Node:
+        return self.document
+
+    def _flush(self) -> None:
+        if self._text:
+            text = "".join(self._text)
+            self._text.clear()
+            if len(self._open) > 1:
+                self._open[-1].append(self._counted(Node(Kind.TEXT, text=text)))
+
+    def _named(self, kind: Kind, tag: str, text: str, prefixes: dict[str, str]) -> Node:
+        if tag.startswith("{"):
+            uri, _, name = tag[1:].partition("}")
+            return self._counted(Node(kind, name, text, uri=uri, prefix=prefixes.get(uri, "")))
+        return self._counted(Node(kind, tag, text))
+
+    def _counted(self, node: Node) -> Node:
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise XmlRefused(f"more than {MAX_NODES} nodes")
+        return node
+
+
+def parse_xml(source: bytes | str) -> Node:
+    """The document node of `source`. Raises `XmlRefused`. A text's encoding declaration is ignored."""
+    if isinstance(source, str):
+        raw = source.encode("utf-8", "surrogatepass")
+        parser = _parser("utf-8")
+    else:
+        raw = source
+        parser = _parser(None)
+    if len(raw) > MAX_BYTES:
+        raise XmlRefused(f"document of {len(raw)} bytes; the limit is {MAX_BYTES}")
+    try:
+        document = etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as error:
+        raise XmlRefused(error.msg or "not well-formed", 0) from None
+    assert isinstance(document, Node)
+    return document
+
+
+def _parser(encoding: str | None) -> etree.XMLParser:
+    return etree.XMLParser(
+        target=_Builder(),
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        recover=False,
+    )
