@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk.cli_config import CONFIG, config_of
+from kiosk.cli_forms import forms
 from kiosk.cli_restore import centre, recover, restore, salvage
 
 if TYPE_CHECKING:
@@ -203,6 +204,7 @@ ledger.add_command(restore)
 ledger.add_command(recover)
 ledger.add_command(salvage)
 huimin.add_command(centre)
+huimin.add_command(forms)
 
 
 @ledger.command()

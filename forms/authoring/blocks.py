@@ -79,7 +79,7 @@ class Library:
 def tag_of(ordinal: int, use: Use) -> str:
     """How a workbook says which use of which block a row came from: `2 agent {"card":"no"}`."""
     args = {k: list(v) if isinstance(v, tuple) else v for k, v in use.args.items()}
-    return f"{ordinal} {use.block} {json.dumps(args, ensure_ascii=False, sort_keys=True)}"
+    return f"{ordinal} {use.block} {json.dumps(args, ensure_ascii=False)}"
 
 
 def use_of(tag: str, place: Place) -> Use | None:

@@ -14,8 +14,8 @@ SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands. `row` is the row of the sheet in a workbook (the header is row 1), the line of the file in
-    YAML, and 0 for the whole sheet. `block` names the shared block that a row came from, else it is empty."""
+    """Where something stands. `row` is the row of the sheet in a workbook (the header is row 1), the line in a YAML
+    file, and 0 for the whole sheet. `block` names the shared block that a row came from, else it is empty."""
 
     file: str = ""
     sheet: str = ""

@@ -21,6 +21,17 @@ _VARIABLE: Final = r"\$\{\s*([^{}\s]+)\s*\}"
 _EQUAL: Final = re.compile(rf"{_VARIABLE}\s*(!?=)\s*{_LITERAL}")
 _EQUAL_TURNED: Final = re.compile(rf"{_LITERAL}\s*(!?=)\s*{_VARIABLE}")
 _SELECTED: Final = re.compile(rf"(not\s*\(\s*)?selected\s*\(\s*{_VARIABLE}\s*,\s*{_LITERAL}\s*\)(?(1)\s*\))")
+NOT_PORTABLE: Final = {
+    "substring": "substr()（从 0 数起，不含末位）",
+    "floor": "int()",
+    "ceiling": "int() 加判断",
+    "last": "count()",
+    "lang": "别的写法",
+    "id": "instance() 和筛选",
+    "upper-case": "translate()",
+    "lower-case": "translate()",
+}
+"""Functions of XPath that JavaRosa lacks: forms must run elsewhere too."""
 _NEVER: Final = re.compile(r"false\s*\(\s*\)|no|false|0", re.I)
 
 
@@ -71,6 +82,8 @@ def _expression(text: str, place: Place, instances: set[str]) -> Iterator[Findin
         yield error(why.code, place, str(why))
         return
     for call in calls(text):
+        if call.name in NOT_PORTABLE:
+            yield error("function_not_portable", place, f"别的引擎没有 {call.name}()，请用 {NOT_PORTABLE[call.name]}")
         if call.name == "instance" and call.args and call.args[0].strip("'\"") not in instances:
             which = call.args[0].strip("'\"")
             yield error(

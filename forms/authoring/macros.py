@@ -1,7 +1,7 @@
-"""Chinese macros: a call such as cn-id-valid(.) becomes pure XPath 1.0 with functions that every ODK engine has.
+"""Chinese macros: a call such as cn-id-valid(.) becomes XPath with functions that every ODK engine has.
 
 The delivered XForm holds no function of ours: the engines elsewhere refuse a form with an unknown function.
-Expansions use `substring` rather than `selected-at`: out of range it gives '' and never an error.
+Characters are taken by ODK's `substr` (from 0, end excluded): JavaRosa lacks XPath's own `substring`.
 """
 
 from __future__ import annotations
@@ -47,18 +47,20 @@ class MacroError(Exception):
 
 
 def _number(x: str, place: int) -> str:
-    return f"number(substring({x}, {place}, 1))"
+    """The digit at a place, counted from 1."""
+    return f"number(substr({x}, {place - 1}, {place}))"
 
 
 def _leap_day_ok(x: str) -> str:
-    year = f"number(substring({x}, 7, 4))"
-    return f"(substring({x}, 11, 4) != '0229' or ({year} mod 4 = 0 and ({year} mod 100 != 0 or {year} mod 400 = 0)))"
+    year = f"number(substr({x}, 6, 10))"
+    return f"(substr({x}, 10, 14) != '0229' or ({year} mod 4 = 0 and ({year} mod 100 != 0 or {year} mod 400 = 0)))"
 
 
 def _id_valid(x: str) -> str:
     total = " + ".join(f"{w} * {_number(x, i)}" for i, w in enumerate(ID_WEIGHTS, 1))
-    check = f"substring('{ID_CHECKS}', 1 + ({total}) mod 11, 1)"
-    return f"(regex({x}, '{ID_SHAPE}') and {_leap_day_ok(x)} and substring({x}, 18, 1) = {check})"
+    place = f"({total}) mod 11"
+    check = f"substr('{ID_CHECKS}', {place}, {place} + 1)"
+    return f"(regex({x}, '{ID_SHAPE}') and {_leap_day_ok(x)} and substr({x}, 17, 18) = {check})"
 
 
 def _id_sex(x: str) -> str:
@@ -66,27 +68,28 @@ def _id_sex(x: str) -> str:
 
 
 def _id_birth(x: str) -> str:
-    date = f"concat(substring({x}, 7, 4), '-', substring({x}, 11, 2), '-', substring({x}, 13, 2))"
+    date = f"concat(substr({x}, 6, 10), '-', substr({x}, 10, 12), '-', substr({x}, 12, 14))"
     return f"if(regex({x}, '{ID_SHAPE}'), {date}, '')"
 
 
 def _id_age(x: str) -> str:
     today = "number(format-date(today(), '%Y%m%d'))"
-    return f"if(regex({x}, '{ID_SHAPE}'), int(({today} - number(substring({x}, 7, 8))) div 10000), '')"
+    return f"if(regex({x}, '{ID_SHAPE}'), int(({today} - number(substr({x}, 6, 14))) div 10000), '')"
 
 
 def _uscc_valid(x: str) -> str:
     def value(place: int) -> str:
-        return f"string-length(substring-before('{USCC_ALPHABET}', substring({x}, {place}, 1)))"
+        return f"string-length(substring-before('{USCC_ALPHABET}', substr({x}, {place - 1}, {place})))"
 
     total = " + ".join(f"{w} * {value(i)}" for i, w in enumerate(USCC_WEIGHTS, 1))
-    check = f"substring('{USCC_ALPHABET}', 1 + (31 - ({total}) mod 31) mod 31, 1)"
-    return f"(regex({x}, '{USCC_SHAPE}') and substring({x}, 18, 1) = {check})"
+    place = f"(31 - ({total}) mod 31) mod 31"
+    check = f"substr('{USCC_ALPHABET}', {place}, {place} + 1)"
+    return f"(regex({x}, '{USCC_SHAPE}') and substr({x}, 17, 18) = {check})"
 
 
 def _bankcard_luhn(x: str) -> str:
     # ISO/IEC 7812-1, annex B. Padded on the left to 19 digits, so that odd places are always those taken as they are.
-    padded = f"substring(concat('0000000', {x}), string-length({x}) - 11, {CARD_LONGEST})"
+    padded = f"substr(concat('0000000', {x}), string-length({x}) - 12)"
     plain = " + ".join(_number(padded, i) for i in range(1, CARD_LONGEST + 1, 2))
     doubled_digits = f"translate({padded}, '0123456789', '0246813579')"
     doubled = " + ".join(_number(doubled_digits, i) for i in range(2, CARD_LONGEST + 1, 2))

@@ -51,6 +51,7 @@ _BY_CODE: Final[Mapping[str, str]] = {
 _BY_TEXT: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.S), words)
     for pattern, words in (
+        (r"max-pixels", "图片没有写 parameters: max-pixels=2400 这样的上限，上传会很慢"),
         (r"Question with no type", "这一题没有 type"),
         (r"Missing calculation", "calculate 题没有 calculation"),
         (r"Unknown question type '([^']+)'", "不认识的题型 {0}"),

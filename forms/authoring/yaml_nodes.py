@@ -65,6 +65,10 @@ def read(data: bytes, file: str) -> Keys:
 def _yaml_words(why: yaml.MarkedYAMLError) -> str:
     known = {
         "found character '\\t' that cannot start any token": "缩进里有制表符，请用空格",
+        "did not find expected ',' or '}'": "花括号里少了逗号或右括号；含英文逗号、冒号的文字要加引号",
+        "did not find expected ',' or ']'": "方括号里少了逗号或右括号；含英文逗号、冒号的文字要加引号",
+        "did not find expected key": "缩进不齐，或上一行没有写完",
+        "found character that cannot start any token": "这里有不能开头的字符，例如制表符；缩进请用空格",
         "mapping values are not allowed here": "这里多了一个冒号；含冒号的文字要加引号",
         "mapping values are not allowed in this context": "这里多了一个冒号；含冒号的文字要加引号",
     }
@@ -111,7 +115,7 @@ def _keys(node: yaml.MappingNode, file: str) -> Keys:
         name = clean(key.value, Place(file, row=line))
         if _is_null(value):
             why = (
-                f"「{name}」前面的英文逗号把文字切开了；含英文逗号的文字要加引号，或改用中文逗号"
+                f"「{name}」没有值；若它是前面那段文字的一部分，是英文逗号把文字切开了，请加引号或改用中文逗号"
                 if node.flow_style and items
                 else f"键 {name} 没有值"
             )

@@ -7,12 +7,16 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+import yaml
+
 from forms.authoring import columns
 from forms.authoring.model import Choice, FormSource, Item, Row, Use
 
 WIDTH: Final = 118
-_PLAIN: Final = re.compile(r"[^\W_]+[\w.\-/]*(?: ?[\w.\-/（）《》、，。：；？！%+]+)*")
-"""Text that YAML reads as itself anywhere, also inside { }: no ASCII comma, colon, quote, bracket or # in it."""
+_PLAIN: Final = re.compile(r"[^\W_]+(?:::?[^\W_]|[\w.\-/]|[ ]?[\w.\-/（）《》、，。：；？！“”%+])*")
+"""Text that YAML reads as itself anywhere, also inside { }: no comma, bracket, quote or #, no colon before a space."""
+_RESOLVER: Final = yaml.SafeLoader("")
+_STRING: Final = "tag:yaml.org,2002:str"
 _JSON_ONLY: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -30,7 +34,8 @@ def write_form(form: FormSource) -> str:
 
 def scalar(text: str) -> str:
     """Plain where YAML reads it as this very text, else in double quotes."""
-    if _PLAIN.fullmatch(text) and text.lower() not in ("null", "~"):
+    # Words that other YAML tools read as truth values, numbers or dates are quoted, so that they agree with us.
+    if _PLAIN.fullmatch(text) and _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)) == _STRING:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
     return _JSON_ONLY.sub(lambda m: f"\\u{ord(m[0]):04x}", quoted)
