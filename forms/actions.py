@@ -104,9 +104,7 @@ class Actions:
         return self._instance.at(action.path, at)
 
     def _set(self, action: Setvalue, node: InstanceNode) -> None:
-        value = (
-            action.expression.string(node, self._environment) if action.expression is not None else action.text
-        )
+        value = action.expression.string(node, self._environment) if action.expression is not None else action.text
         bind = self._definition.binds.get(node.path)
         self._recalculation.answer(node, calculated(value, bind.type if bind is not None else "string"))
 
@@ -121,5 +119,3 @@ class Actions:
         if preload.kind == "property":
             return self._surroundings.properties.get(preload.parameter.strip(), "")
         return ""
-
-

@@ -34,7 +34,9 @@ class AttachmentStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, content: bytes, ending: str, *, mediatype: str = "", form: str = "", question: str = "") -> Attachment:
+    def put(
+        self, content: bytes, ending: str, *, mediatype: str = "", form: str = "", question: str = ""
+    ) -> Attachment:
         """Keep `content`; durable when this returns. `ending` is the file's, without its dot.
 
         Raises `AttachmentRefused` for more than `MAX_ATTACHMENT_BYTES`, nothing at all, or an ending that the

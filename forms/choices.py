@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.instance.node import InstanceNode
-from forms.tree import Kind, Node
-from forms.xform.model import Control, FormDefinition, Item, Itemset, Lookup, Question
+from forms.tree import Node
+from forms.xform.model import Control, FormDefinition, Item, Itemset, Question
 from forms.xpath import Environment
 
 _LISTS = (Control.SELECT, Control.SELECT1, Control.RANK)
@@ -28,7 +28,6 @@ class Choices:
         self._definition = definition
         self._environment = environment
         self._drawn: dict[int, tuple[InstanceNode, tuple[Choice, ...]]] = {}
-        self._indexes: dict[tuple[int, tuple[str, ...], str], dict[str, list[Node]]] = {}
 
     def of(self, node: InstanceNode) -> tuple[Choice, ...]:
         """What the question at `node` offers, in the order to show; () for a question without choices."""
@@ -51,7 +50,6 @@ class Choices:
     def forget_all(self) -> None:
         """A secondary instance has changed."""
         self._drawn.clear()
-        self._indexes.clear()
 
     def offered(self, node: InstanceNode, answer: str) -> str:
         """The part of `answer` that is on offer; in the order of the list where order says nothing."""
@@ -74,42 +72,8 @@ class Choices:
 
     def _draw(self, itemset: Itemset, node: InstanceNode) -> list[Choice]:
         found: list[Choice] = []
-        for item in self._nodes(itemset, node):
+        for item in itemset.nodeset.nodes(node, self._environment):
             value = itemset.value.string(item, self._environment, current=node).strip()
             if value:
                 found.append(Choice(value, node=item))
         return found
-
-    def _nodes(self, itemset: Itemset, node: InstanceNode) -> list[Node]:
-        if itemset.lookup is None:
-            return itemset.nodeset.nodes(node, self._environment)
-        rows = self._environment.instance(itemset.lookup.instance)
-        if rows is None:
-            return []
-        index = self._index(rows, itemset.lookup)
-        key = itemset.lookup.key.evaluate(node, self._environment)
-        if isinstance(key, str):
-            return index.get(key, [])
-        if not isinstance(key, list):
-            return itemset.nodeset.nodes(node, self._environment)
-        keys = dict.fromkeys(item.string_value() for item in key)
-        if len(keys) > 1:
-            return itemset.nodeset.nodes(node, self._environment)
-        return [row for name in keys for row in index.get(name, [])]
-
-    def _index(self, rows: Node, lookup: Lookup) -> dict[str, list[Node]]:
-        key = (id(rows), lookup.steps, lookup.column)
-        known = self._indexes.get(key)
-        if known is None:
-            at = [rows]
-            for step in lookup.steps:
-                at = [below for node in at for below in node.children if below.name == step]
-            known = self._indexes[key] = {}
-            for row in at:
-                for value in dict.fromkeys(
-                    cell.string_value()
-                    for cell in row.children
-                    if cell.kind is Kind.ELEMENT and cell.name == lookup.column
-                ):
-                    known.setdefault(value, []).append(row)
-        return known

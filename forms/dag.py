@@ -197,7 +197,7 @@ def _matches(pattern: tuple[str, ...], names: tuple[str, ...]) -> bool:
 
 
 def _ranks(form: str, drafts: list[_Draft], order: Mapping[str, int]) -> list[int]:
-    """A rank for each draft. Choice filters that read each other's answers are no circle: they run once, last of all."""
+    """A rank for each draft. Choice filters that read each other's answers are no circle: they run last of all."""
     edges = _edges(drafts, order)
     strict = [index for index, draft in enumerate(drafts) if draft.role is not Role.CHOICES]
     inside = set(strict)
@@ -250,9 +250,7 @@ def _follows(first: _Draft, second: _Draft) -> bool:
         return False
     if first.role is Role.COUNT:
         return True
-    return second.role in (Role.CALCULATE, Role.CHOICES) or (
-        second.role is Role.RELEVANT and second.path != first.path
-    )
+    return second.role in (Role.CALCULATE, Role.CHOICES) or (second.role is Role.RELEVANT and second.path != first.path)
 
 
 def _sorted(nodes: list[int], edges: Mapping[int, list[int]]) -> tuple[list[int], list[int]]:

@@ -181,9 +181,7 @@ class Pages:
                     for node in self._instance.repeated(element.path, below):
                         yield from self._together(element.children, node)
                     if element.is_free:
-                        yield Entry(
-                            f"{self._instance.reference(below)}/{element.path.rpartition('/')[2]}", element
-                        )
+                        yield Entry(f"{self._instance.reference(below)}/{element.path.rpartition('/')[2]}", element)
 
     def _group_node(self, group: Group, scope: InstanceNode) -> InstanceNode:
         found = self._instance.at(group.path, scope) if group.path else []

@@ -212,4 +212,3 @@ _APPLY: dict[Role, Callable[[Recalculation, Rule, InstanceNode], None]] = {
     Role.REQUIRED: Recalculation._required,
     Role.COUNT: Recalculation._count,
 }
-

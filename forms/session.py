@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from forms.actions import Actions
+from forms.attachments import AttachmentStore
 from forms.choices import Choice, Choices
 from forms.environment import SessionEnvironment, Surroundings
 from forms.errors import AnswerRefused, ExpressionBroken
@@ -15,8 +16,10 @@ from forms.instance.resolver import FolderResolver, Resolver
 from forms.instance.secondary import SecondaryInstances
 from forms.instance.serialise import instance_xml
 from forms.limits import MAX_REPEATS
+from forms.pages import Page, Pages
 from forms.recalculation import Recalculation
 from forms.texts import Rendered, Texts
+from forms.validity import Validity, Violation
 from forms.values import WrongType, calculated, cleaned, stored
 from forms.xform.model import Control, FormDefinition, Question
 from forms.xform.paths import absolute, parent
@@ -62,9 +65,9 @@ class FormSession:
         if language is not None:
             self._texts.set_language(language)
         self._recalculation = Recalculation(definition, self.instance, self._environment, self._choices)
-        self._actions = Actions(
-            definition, self.instance, self._environment, self._surroundings, self._recalculation
-        )
+        self._actions = Actions(definition, self.instance, self._environment, self._surroundings, self._recalculation)
+        self._validity = Validity(definition, self.instance, self._environment, self._texts)
+        self.pages = Pages(definition, self.instance)
         self._open(restored)
 
     def _open(self, restored: RestoredAnswers | None) -> None:
@@ -112,9 +115,7 @@ class FormSession:
         try:
             text = stored(value, bind.type if bind is not None else "string")
         except WrongType as error:
-            raise AnswerRefused(
-                f"{error} ({error.code})", form=self.definition.id, question=reference
-            ) from error
+            raise AnswerRefused(f"{error} ({error.code})", form=self.definition.id, question=reference) from error
         if question.control is Control.TRIGGER:
             text = "OK" if text else ""
         self._answer(node, text)
@@ -130,9 +131,7 @@ class FormSession:
         try:
             text = cleaned(" ".join(values))
         except WrongType as error:
-            raise AnswerRefused(
-                f"{error} ({error.code})", form=self.definition.id, question=reference
-            ) from error
+            raise AnswerRefused(f"{error} ({error.code})", form=self.definition.id, question=reference) from error
         self._answer(node, self._choices.offered(node, text))
 
     def trigger(self, reference: str, acknowledged: bool) -> None:
@@ -141,6 +140,18 @@ class FormSession:
         if self._asked(node, reference).control is not Control.TRIGGER:
             raise AnswerRefused("the question is none to acknowledge", form=self.definition.id, question=reference)
         self._answer(node, "OK" if acknowledged else "")
+
+    def attach(self, reference: str, content: bytes, ending: str, store: AttachmentStore) -> str:
+        """Keep a file for the upload question at `reference`; its name. Raises `AnswerRefused`, `AttachmentRefused`."""
+        node = self.instance.find(reference)
+        question = self._asked(node, reference)
+        if question.control is not Control.UPLOAD:
+            raise AnswerRefused("the question takes no file", form=self.definition.id, question=reference)
+        attachment = store.put(
+            content, ending, mediatype=question.mediatype, form=self.definition.id, question=reference
+        )
+        self._answer(node, attachment.name)
+        return attachment.name
 
     def _answer(self, node: InstanceNode, text: str) -> None:
         self._recalculation.answer(node, text)
@@ -172,9 +183,7 @@ class FormSession:
         """
         path, below = self._repeat(reference)
         if len(self.instance.repeated(path, below)) >= MAX_REPEATS:
-            raise AnswerRefused(
-                f"no more than {MAX_REPEATS} instances", form=self.definition.id, question=reference
-            )
+            raise AnswerRefused(f"no more than {MAX_REPEATS} instances", form=self.definition.id, question=reference)
         node = self.instance.add(path, below)
         for item in walk(node):
             self._default(item)
@@ -242,7 +251,19 @@ class FormSession:
         self._recalculation.refreshed(instance_id)
         self._guarded_settle()
 
+    def validity(self, page: Page | None = None) -> tuple[Violation, ...]:
+        """What is to be put right: on `page`, or in the whole form."""
+        if page is None:
+            return self._validity.form(self._recalculation.beyond_limit)
+        return self._validity.of(entry.reference for entry in page.questions)
+
     # The end
+
+    @property
+    def instance_id(self) -> str:
+        """meta/instanceID; "" where the form has none."""
+        found = self.instance.at(f"{self.instance.root.path}/meta/instanceID")
+        return found[0].value if found else ""
 
     def finish(self) -> None:
         """Set what is set at the end (`timestamp` `end`). May be called again after further changes."""

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forms.xpath.index import EqualityIndex
 
 _NOTHING_DECLARED: Mapping[str, str] = MappingProxyType({})
 
 
 class Kind(Enum):
-    """The node kinds of XPath 1.0 section 5 (a namespace node is not modelled)."""
+    """The node kinds of XPath 1.0 section 5; namespace nodes are made by an evaluation and stand in no tree."""
 
     DOCUMENT = "document"
     ELEMENT = "element"
@@ -22,6 +26,7 @@ class Kind(Enum):
     TEXT = "text"
     COMMENT = "comment"
     INSTRUCTION = "processing-instruction"
+    NAMESPACE = "namespace"
 
 
 class Node:
@@ -29,10 +34,23 @@ class Node:
 
     `text` is the value of text, comment, attribute and instruction nodes; an element's value is the text below it.
     `declared` holds the namespace declarations written on an element, prefix to URI ("" is the default namespace).
-    `relevant` is false where a form's `relevant` expression hides the node (or an ancestor); XPath does not see it then.
+    `index` answers equality lookups below a node whose tree never changes (a static secondary instance).
+    `relevant` is false where a form's `relevant` expression hides the node or an ancestor; XPath then does not see it.
     """
 
-    __slots__ = ("attributes", "children", "declared", "kind", "name", "parent", "prefix", "relevant", "text", "uri")
+    __slots__ = (
+        "attributes",
+        "children",
+        "declared",
+        "index",
+        "kind",
+        "name",
+        "parent",
+        "prefix",
+        "relevant",
+        "text",
+        "uri",
+    )
 
     def __init__(self, kind: Kind, name: str = "", text: str = "", *, uri: str = "", prefix: str = "") -> None:
         self.kind = kind
@@ -44,6 +62,7 @@ class Node:
         self.children: list[Node] = []
         self.attributes: list[Node] = []
         self.declared: Mapping[str, str] = _NOTHING_DECLARED
+        self.index: EqualityIndex | None = None
         self.relevant = True
 
     def append(self, child: Node) -> None:

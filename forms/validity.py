@@ -49,9 +49,7 @@ class Validity:
 
     def form(self, beyond_limit: Iterable[str] = ()) -> tuple[Violation, ...]:
         """Everything that is violated, in document order. `beyond_limit`: paths of repeats asked for too often."""
-        found = [
-            Violation(path, Condition.REPEAT_LIMIT, REPEATS_MESSAGE) for path in sorted(set(beyond_limit))
-        ]
+        found = [Violation(path, Condition.REPEAT_LIMIT, REPEATS_MESSAGE) for path in sorted(set(beyond_limit))]
         for node in walk(self._instance.root):
             found.extend(self.node(node))
         return tuple(found)
@@ -80,9 +78,7 @@ class Validity:
         try:
             satisfied = bind.constraint.boolean(node, self._environment)
         except XPathError as error:
-            raise ExpressionBroken(
-                f"{error} ({error.code})", form=self._definition.id, question=node.path
-            ) from error
+            raise ExpressionBroken(f"{error} ({error.code})", form=self._definition.id, question=node.path) from error
         if not satisfied:
             yield self._violation(node, Condition.CONSTRAINT, bind.constraint_message, CONSTRAINT_MESSAGE)
 

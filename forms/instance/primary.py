@@ -20,6 +20,7 @@ class PrimaryInstance:
     def __init__(self, definition: FormDefinition) -> None:
         self._definition = definition
         self._count = 0
+        self.templates = definition.templates
         self.document = Node(Kind.DOCUMENT)
         self.root = self._copy(definition.root, "/" + definition.root.name)
         self.document.append(self.root)
@@ -115,11 +116,6 @@ class PrimaryInstance:
         below.children.insert(self._place(path, below), made)
         return made
 
-    def insert(self, node: InstanceNode, path: str, below: InstanceNode) -> None:
-        """Put back an instance made elsewhere."""
-        node.parent = below
-        below.children.insert(self._place(path, below), node)
-
     def _place(self, path: str, below: InstanceNode) -> int:
         order = self._definition.order
         rank = order[path]
@@ -162,5 +158,3 @@ def walk(node: InstanceNode) -> Iterator[InstanceNode]:
         item = pending.pop()
         yield item
         pending.extend(reversed(item.instances()))
-
-

@@ -14,6 +14,7 @@ from forms.limits import MAX_CHOICE_CELLS, MAX_CHOICE_ROWS, MAX_RESOURCE_BYTES
 from forms.tree import Kind, Node
 from forms.xform.model import FormDefinition, InstanceSource
 from forms.xml import XmlRefused, parse_xml
+from forms.xpath.index import EqualityIndex
 
 
 class SecondaryInstances:
@@ -32,6 +33,8 @@ class SecondaryInstances:
             if source is None:
                 return None
             known = self._known[name] = self._read(source)
+            if known.index is None:
+                known.index = EqualityIndex()
         return known
 
     def refresh(self, name: str) -> None:
@@ -98,13 +101,9 @@ def _table(address: str, columns: list[str], rows: Iterable[list[str]]) -> Node:
     document = Node(Kind.DOCUMENT)
     root = Node(Kind.ELEMENT, "root")
     document.append(root)
-    count = 0
-    for row in rows:
-        count += 1
+    for count, row in enumerate(rows, 1):
         if count > MAX_CHOICE_ROWS or count * len(columns) > MAX_CHOICE_CELLS:
-            raise FormLimit(
-                f"{address} has more than {MAX_CHOICE_ROWS} rows or {MAX_CHOICE_CELLS} cells"
-            )
+            raise FormLimit(f"{address} has more than {MAX_CHOICE_ROWS} rows or {MAX_CHOICE_CELLS} cells")
         item = Node(Kind.ELEMENT, "item")
         root.append(item)
         for index, column in enumerate(columns):
@@ -149,7 +148,8 @@ def _feature(feature: dict[str, Any], address: str) -> Node:
 def _geometry(geometry: Any, address: str) -> str:
     if not isinstance(geometry, dict):
         return ""
-    kind, places = geometry.get("type"), geometry.get("coordinates")
+    kind: Any = geometry.get("type")
+    places: Any = geometry.get("coordinates")
     try:
         if kind == "Point":
             return _place(places)

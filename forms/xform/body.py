@@ -14,7 +14,6 @@ from forms.xform.model import (
     Group,
     Item,
     Itemset,
-    Lookup,
     Question,
     Range,
     Repeat,
@@ -29,10 +28,6 @@ _CONTROLS = {control.value: control for control in Control}
 _REFUSED_MEDIA = ("video/",)
 _REFUSED_TYPES = ("geotrace", "geoshape")
 _RANDOMIZE = re.compile(r"\s*randomize\s*\(")
-_LOOKUP = re.compile(
-    r"""\s*instance\(\s*(?:'([^']+)'|"([^"]+)")\s*\)((?:/[\w.\-]+)+)\[\s*([\w.\-]+)\s*=\s*"""
-    r"""((?:/|current\(\)/)[\w./\-]+|'[^']*'|"[^"]*")\s*\]\s*$"""
-)
 
 
 class BodyReader:
@@ -74,9 +69,7 @@ class BodyReader:
             return path
         reference = attribute(element, attribute_name)
         if not reference:
-            raise FormBroken(
-                f"<{element.name}> has no {attribute_name}", form=self._compiler.form, question=base
-            )
+            raise FormBroken(f"<{element.name}> has no {attribute_name}", form=self._compiler.form, question=base)
         return absolute(reference, base, form=self._compiler.form)
 
     def _group(self, element: Node, base: str, depth: int) -> BodyElement:
@@ -89,9 +82,7 @@ class BodyReader:
             return self._repeat(inner[0], path or base, depth, label, appearances)
         return Group(path, label, appearances, self._children(element, path or base, depth + 1))
 
-    def _repeat(
-        self, element: Node, base: str, depth: int, label: Text | None, appearances: tuple[str, ...]
-    ) -> Repeat:
+    def _repeat(self, element: Node, base: str, depth: int, label: Text | None, appearances: tuple[str, ...]) -> Repeat:
         path = self._path(element, base, "nodeset")
         return Repeat(
             path=path,
@@ -150,16 +141,7 @@ class BodyReader:
             label=label_text,
             label_expression=label_expression,
             randomized=_RANDOMIZE.match(source) is not None,
-            lookup=self._lookup(source, path),
         )
-
-    def _lookup(self, source: str, path: str) -> Lookup | None:
-        found = _LOOKUP.match(source)
-        if found is None:
-            return None
-        name = found.group(1) or found.group(2)
-        steps = tuple(found.group(3).strip("/").split("/"))
-        return Lookup(name, steps, found.group(4), self._compiler.expression(found.group(5), path))
 
 
 def _appearances(element: Node) -> tuple[str, ...]:

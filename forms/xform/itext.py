@@ -25,7 +25,7 @@ def read_itext(model: Node, compiler: Compiler) -> Translations:
             raise FormBroken("a translation names no language", form=compiler.form)
         if language in entries:
             raise FormBroken(f"language {language!r} is translated twice", form=compiler.form)
-        entries[language] = {name: entry for name, entry in _entries(translation, compiler)}
+        entries[language] = dict(_entries(translation, compiler))
         if attribute(translation, "default") is not None and not default:
             default = language
     languages = tuple(entries)

@@ -108,17 +108,6 @@ class Itemset:
     label: Text | None
     label_expression: Expression | None
     randomized: bool
-    lookup: Lookup | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A filter of the form `instance('id')/root/item[column = key]`, which an index answers without a scan."""
-
-    instance: str
-    steps: tuple[str, ...]
-    column: str
-    key: Expression
 
 
 class Control(Enum):

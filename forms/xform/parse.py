@@ -209,5 +209,3 @@ def _check_instances(compiler: Compiler, instances: Mapping[str, InstanceSource]
                     raise ExpressionBroken(
                         f"instance('{name}') is not in the form: {expression.source[:80]}", form=compiler.form
                     )
-
-

@@ -1,10 +1,9 @@
 import java.io.BufferedReader;
-import java.io.File;
-import java.io.FileInputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +31,11 @@ import org.javarosa.model.xform.XFormsModule;
 import org.javarosa.xform.util.XFormUtils;
 
 /**
- * Runs cases against JavaRosa. Standard input, one a line: `form PATH`, then operations, then `end`. An operation is
- * tab-separated: name, reference, values (each percent-free base64 of UTF-8). For every instance one line of output:
- * `xml BASE64`; `error MESSAGE` ends a case. `time` lines give nanoseconds of the step before.
+ * Drives JavaRosa. One command a line on standard input, answered at once:
+ *
+ * `form PATH` opens a form; `can OP…` asks whether a person could do it now; `OP…` does it; `stop` ends.
+ * An operation is tab-separated: name, reference, values (each base64 of UTF-8). Answers: `xml NANOSECONDS BASE64`
+ * (the time is that of the operation alone), `yes`, `no`, or `error BASE64`.
  */
 public final class JavaRosaPeer {
     private static PrintStream out;
@@ -52,29 +53,24 @@ public final class JavaRosaPeer {
         PropertyManager.setPropertyManager(new NoProperties());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         JavaRosaPeer peer = null;
-        boolean broken = false;
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
+        for (String line = in.readLine(); line != null && !line.equals("stop"); line = in.readLine()) {
             String[] parts = line.split("\t", -1);
             try {
-                if (parts[0].equals("end")) {
-                    out.println("end");
-                } else if (parts[0].equals("form")) {
-                    broken = false;
-                    peer = new JavaRosaPeer();
-                    long began = System.nanoTime();
-                    peer.open(parts[1]);
-                    out.println("time " + (System.nanoTime() - began));
-                    peer.print();
-                } else if (!broken) {
-                    long began = System.nanoTime();
-                    peer.apply(parts);
-                    long took = System.nanoTime() - began;
-                    peer.visit();
-                    out.println("time " + took);
-                    peer.print();
+                if (parts[0].equals("can")) {
+                    out.println(peer.can(Arrays.copyOfRange(parts, 1, parts.length)) ? "yes" : "no");
+                    continue;
                 }
+                long began = System.nanoTime();
+                if (parts[0].equals("form")) {
+                    peer = new JavaRosaPeer();
+                    peer.open(parts[1]);
+                } else {
+                    peer.apply(parts);
+                }
+                long took = System.nanoTime() - began;
+                peer.visit();
+                peer.print(took);
             } catch (Throwable error) {
-                broken = true;
                 out.println("error " + encode(String.valueOf(error)));
             }
         }
@@ -85,7 +81,17 @@ public final class JavaRosaPeer {
         form.initialize(true, new InstanceInitializationFactory());
         model = new FormEntryModel(form);
         controller = new FormEntryController(model);
-        visit();
+    }
+
+    private boolean can(String[] parts) throws Exception {
+        TreeReference reference = parse(parts[1]);
+        if (parts[0].equals("add")) return prompts.containsKey(withoutLast(reference));
+        if (parts[0].equals("remove")) {
+            reference.setMultiplicity(reference.size() - 1, Integer.parseInt(decode(parts[2])));
+            return repeats.containsKey(reference.toString(true));
+        }
+        TreeElement element = form.getMainInstance().resolveReference(reference);
+        return element != null && element.isRelevant() && element.isEnabled();
     }
 
     /** Walks the form to its end, as a person would: counted repeats are made, choice lists are drawn up. */
@@ -166,9 +172,9 @@ public final class JavaRosaPeer {
         return reference;
     }
 
-    private void print() throws Exception {
+    private void print(long took) throws Exception {
         byte[] xml = new XFormSerializingVisitor().serializeInstance(form.getMainInstance());
-        out.println("xml " + Base64.getEncoder().encodeToString(xml));
+        out.println("xml " + took + " " + Base64.getEncoder().encodeToString(xml));
     }
 
     private static String encode(String text) {

@@ -1,11 +1,10 @@
-// Runs cases against @getodk/xforms-engine. The protocol is that of JavaRosaPeer.java.
+// Drives @getodk/xforms-engine. The protocol is that of JavaRosaPeer.java.
 // usage: node xforms_engine_peer.mjs NODE_MODULES
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-const began0 = process.hrtime.bigint();
 const modules = process.argv[2];
 const require = createRequire(pathToFileURL(modules + '/index.js'));
 const { JSDOM } = require('jsdom');
@@ -26,7 +25,6 @@ globalThis.process = nodeProcess;
 const out = (line) => process.stdout.write(line + '\n');
 const encode = (text) => Buffer.from(text, 'utf8').toString('base64');
 const decode = (text) => Buffer.from(text, 'base64').toString('utf8');
-out(`started ${process.hrtime.bigint() - began0}`);
 
 /** A path with [1] written where a step has no position, so that both writings meet. */
 const full = (path) => path.replace(/\/([^/[\]]+)(?=\/|$)/g, '/$1[1]');
@@ -43,18 +41,29 @@ const collect = (root) => {
   return found;
 };
 
-const apply = (root, parts) => {
-  const [op, path, ...values] = parts;
+const rangeAt = (nodes, path) =>
+  nodes.get('range ' + full(path)) ?? nodes.get('range ' + full(path).replace(/\[\d+\]$/, ''));
+
+const can = (root, [op, path, ...values]) => {
   const nodes = collect(root);
   if (op === 'add' || op === 'remove') {
-    const range = nodes.get('range ' + full(path)) ?? nodes.get('range ' + full(path).replace(/\[\d+\]$/, ''));
-    if (!range) throw new Error('no repeat ' + path + ' in ' + [...nodes.keys()].filter((k) => k.startsWith('range')));
-    if (op === 'add') range.addInstances();
-    else range.removeInstances(Number(decode(values[0])));
-    return;
+    const range = rangeAt(nodes, path);
+    if (!range?.addInstances || !range.currentState.relevant) return false;
+    return op === 'add' || Number(decode(values[0])) < range.currentState.children.length;
   }
+  const state = nodes.get(full(path))?.currentState;
+  if (!state?.relevant || state.readonly) return false;
+  if (!op.startsWith('select')) return true;
+  const offered = new Set(state.valueOptions.map((option) => option.value));
+  return values.every((value) => value === '' || offered.has(decode(value)));
+};
+
+const apply = (root, [op, path, ...values]) => {
+  const nodes = collect(root);
+  if (op === 'add') { rangeAt(nodes, path).addInstances(); return; }
+  if (op === 'remove') { rangeAt(nodes, path).removeInstances(Number(decode(values[0]))); return; }
   const node = nodes.get(full(path));
-  if (!node) throw new Error('no node ' + path + ' in ' + [...nodes.keys()]);
+  if (!node) throw new Error('no node ' + path);
   const chosen = values.filter((v) => v !== '').map(decode);
   if (op === 'set') node.setValue(chosen[0] ?? '');
   else if (op === 'trigger') node.setValue(chosen.length > 0);
@@ -63,24 +72,21 @@ const apply = (root, parts) => {
 };
 
 let instance = null;
-let broken = false;
 for await (const line of createInterface({ input: process.stdin })) {
   const parts = line.split('\t');
+  if (line === 'stop') break;
   try {
-    if (parts[0] === 'end') { out('end'); continue; }
+    if (parts[0] === 'can') { out(can(instance.root, parts.slice(1)) ? 'yes' : 'no'); continue; }
     const began = process.hrtime.bigint();
     if (parts[0] === 'form') {
-      broken = false;
       instance = await engine.createInstance(readFileSync(parts[1], 'utf8'), {
         form: { fetchFormAttachment: async () => { throw new Error('no attachments'); } },
       });
-    } else if (broken) continue;
-    else apply(instance.root, parts);
+    } else apply(instance.root, parts);
     const xml = instance.root.instanceState.instanceXML;
-    out(`time ${process.hrtime.bigint() - began}`);
-    out('xml ' + encode(xml));
+    out(`xml ${process.hrtime.bigint() - began} ${encode(xml)}`);
   } catch (error) {
-    broken = true;
     out('error ' + encode(String(error?.message ?? error) + (error?.cause ? ' / ' + error.cause.message : '')));
   }
 }
+process.exit(0);
