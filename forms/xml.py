@@ -6,6 +6,10 @@ A document type declaration is refused whole, so there are no entities to expand
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
 from lxml import etree
 
 from forms.tree import Kind, Node
@@ -27,36 +31,56 @@ class XmlRefused(Exception):
         self.line = line
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The namespace declarations in force: prefix to URI, and back for prefixes that are not blank."""
+
+    declared: Mapping[str, str]
+    prefixes: Mapping[str, str]
+
+    def within(self, declarations: Mapping[str, str]) -> _Scope:
+        """The scope inside an element with these declarations."""
+        declared = {**self.declared, **declarations}
+        return _Scope(declared, {uri: prefix for prefix, uri in declared.items() if prefix})
+
+    def prefix(self, uri: str, kind: Kind) -> str:
+        """The prefix of a name; none for an element of the default namespace."""
+        if kind is Kind.ELEMENT and self.declared.get("") == uri:
+            return ""
+        return self.prefixes.get(uri, "")
+
+
 class _Builder:
     """A parser target: receives the parser's events and builds the tree."""
 
     def __init__(self) -> None:
         self.document = Node(Kind.DOCUMENT)
         self._open = [self.document]
-        self._prefixes: list[dict[str, str]] = [{_XML: "xml"}]
+        self._scopes = [_Scope({"xml": _XML}, {_XML: "xml"})]
         self._text: list[str] = []
         self._count = 0
 
-    def start(self, tag: str, attributes: dict[str, str], nsmap: dict[str | None, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str | None, str]) -> None:
         self._flush()
         if len(self._open) > MAX_DEPTH:
             raise XmlRefused(f"elements nested more than {MAX_DEPTH} deep")
-        prefixes = self._prefixes[-1]
-        if nsmap:
-            prefixes = prefixes | {uri: prefix or "" for prefix, uri in nsmap.items()}
-        self._prefixes.append(prefixes)
-        node = self._named(Kind.ELEMENT, tag, "", prefixes)
-        if nsmap:
-            node.declared = {prefix or "": uri for prefix, uri in nsmap.items()}
+        scope = self._scopes[-1]
+        declared = {prefix or "": uri for prefix, uri in nsmap.items()}
+        if declared:
+            scope = scope.within(declared)
+        self._scopes.append(scope)
+        node = self._named(Kind.ELEMENT, tag, "", scope)
+        if declared:
+            node.declared = declared
         for name, value in attributes.items():
-            node.set_attribute(self._named(Kind.ATTRIBUTE, name, value, prefixes))
+            node.set_attribute(self._named(Kind.ATTRIBUTE, name, value, scope))
         self._open[-1].append(node)
         self._open.append(node)
 
     def end(self, tag: str) -> None:
         self._flush()
         self._open.pop()
-        self._prefixes.pop()
+        self._scopes.pop()
 
     def data(self, text: str) -> None:
         self._text.append(text)
@@ -82,10 +106,10 @@ class _Builder:
             if len(self._open) > 1:
                 self._open[-1].append(self._counted(Node(Kind.TEXT, text=text)))
 
-    def _named(self, kind: Kind, tag: str, text: str, prefixes: dict[str, str]) -> Node:
+    def _named(self, kind: Kind, tag: str, text: str, scope: _Scope) -> Node:
         if tag.startswith("{"):
             uri, _, name = tag[1:].partition("}")
-            return self._counted(Node(kind, name, text, uri=uri, prefix=prefixes.get(uri, "")))
+            return self._counted(Node(kind, name, text, uri=uri, prefix=scope.prefix(uri, kind)))
         return self._counted(Node(kind, tag, text))
 
     def _counted(self, node: Node) -> Node:
@@ -115,7 +139,7 @@ def parse_xml(source: bytes | str) -> Node:
 
 def _parser(encoding: str | None) -> etree.XMLParser:
     return etree.XMLParser(
-        target=_Builder(),
+        target=cast(Any, _Builder()),  # the stubs do not know that start() may take the new declarations
         encoding=encoding,
         resolve_entities=False,
         no_network=True,

@@ -6,11 +6,13 @@ Parse once with `compile_expression`, evaluate often with `Expression.evaluate`.
 from forms.xpath.environment import Environment, StaticEnvironment
 from forms.xpath.errors import UnknownFunction, XPathError, XPathLimit, XPathSyntaxError, XPathTypeError
 from forms.xpath.expression import Expression, Value, compile_expression
+from forms.xpath.index import EqualityIndex
 from forms.xpath.references import ANY_DEPTH, Origin, PathStep, Reference
 
 __all__ = [
     "ANY_DEPTH",
     "Environment",
+    "EqualityIndex",
     "Expression",
     "Origin",
     "PathStep",

@@ -1,0 +1,92 @@
+"""The comparisons of XPath 1.0 section 3.4; dates compare as days."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import tzinfo
+
+from forms.tree import Node
+from forms.xpath.coercion import number_of_text, text_of, to_boolean, to_number, to_string
+from forms.xpath.context import Item
+from forms.xpath.dates import Moment
+
+_RELATIONS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def compare(symbol: str, left: Item, right: Item, zone: tzinfo) -> bool:
+    """`left symbol right` for any of the six comparisons."""
+    if symbol == "=":
+        return equal(left, right, zone)
+    if symbol == "!=":
+        return unequal(left, right, zone)
+    return _related(_RELATIONS[symbol], left, right, zone)
+
+
+def equal(left: Item, right: Item, zone: tzinfo) -> bool:
+    """`left = right`."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return to_boolean(left) == to_boolean(right)
+    if isinstance(left, list) and isinstance(right, list):
+        return not _texts(left).isdisjoint(_texts(right))
+    if isinstance(right, list):
+        left, right = right, left
+    if isinstance(left, list):
+        if isinstance(right, str):
+            return any(text_of(node) == right for node in left)
+        number = to_number(right, zone)
+        return any(number_of_text(text_of(node), zone) == number for node in left)
+    if isinstance(left, (float, Moment)) or isinstance(right, (float, Moment)):
+        return to_number(left, zone) == to_number(right, zone)
+    return to_string(left) == to_string(right)
+
+
+def unequal(left: Item, right: Item, zone: tzinfo) -> bool:
+    """`left != right`; with node-sets not the opposite of `=`."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return to_boolean(left) != to_boolean(right)
+    if isinstance(left, list) and isinstance(right, list):
+        both = _texts(left) | _texts(right)
+        return bool(left) and bool(right) and len(both) > 1
+    if isinstance(right, list):
+        left, right = right, left
+    if isinstance(left, list):
+        if isinstance(right, str):
+            return any(text_of(node) != right for node in left)
+        number = to_number(right, zone)
+        return any(number_of_text(text_of(node), zone) != number for node in left)
+    return not equal(left, right, zone)
+
+
+def _related(relation: Callable[[float, float], bool], left: Item, right: Item, zone: tzinfo) -> bool:
+    if isinstance(left, bool) and isinstance(right, list):
+        return relation(float(left), float(bool(right)))
+    if isinstance(right, bool) and isinstance(left, list):
+        return relation(float(bool(left)), float(right))
+    if isinstance(left, list) and isinstance(right, list):
+        ours, theirs = _numbers(left, zone), _numbers(right, zone)
+        if not ours or not theirs:
+            return False
+        rising = relation(0, 1)
+        return relation(min(ours), max(theirs)) if rising else relation(max(ours), min(theirs))
+    if isinstance(left, list):
+        number = to_number(right, zone)
+        return any(relation(ours, number) for ours in _numbers(left, zone))
+    if isinstance(right, list):
+        number = to_number(left, zone)
+        return any(relation(number, theirs) for theirs in _numbers(right, zone))
+    return relation(to_number(left, zone), to_number(right, zone))
+
+
+def _texts(nodes: list[Node]) -> set[str]:
+    return {text_of(node) for node in nodes}
+
+
+def _numbers(nodes: list[Node], zone: tzinfo) -> list[float]:
+    numbers = (number_of_text(text_of(node), zone) for node in nodes)
+    return [number for number in numbers if number == number]
