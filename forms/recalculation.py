@@ -67,11 +67,13 @@ class Recalculation:
 
     def added(self, node: InstanceNode) -> None:
         """Announce a new instance of a repeat."""
-        for item in walk(node):
-            item.relevant = item.own_relevant and (not isinstance(item.parent, InstanceNode) or item.parent.relevant)
+        assert isinstance(node.parent, InstanceNode)
+        if not node.parent.relevant:
+            for item in walk(node):
+                item.relevant = False
+                item.set_value("")
         for rule in self._graph.below(node.path):
             self._schedule(rule, node)
-        assert isinstance(node.parent, InstanceNode)
         self._structure(node.path, node.parent, shifted=False)
 
     def removed(self, path: str, below: InstanceNode) -> None:
@@ -81,7 +83,7 @@ class Recalculation:
     def answer(self, node: InstanceNode, value: str) -> None:
         """Store `value` and announce it."""
         node.answer = value
-        if node.set_value(self._choices.offered(node, value)):
+        if node.relevant and node.set_value(self._choices.offered(node, value)):
             self.altered.append(node)
             self.changed(node)
 
@@ -156,6 +158,7 @@ class Recalculation:
             if relevant is item.relevant:
                 continue
             item.relevant = relevant
+            item.set_value(self._choices.offered(item, item.answer) if relevant and item.answer else "")
             self.changed(item)
             if relevant:
                 for inner in self._graph.by_path.get(item.path, ()):
@@ -173,7 +176,7 @@ class Recalculation:
 
     def _offer(self, rule: Rule, node: InstanceNode) -> None:
         self._choices.forget(node)
-        if node.answer and node.set_value(self._choices.offered(node, node.answer)):
+        if node.answer and node.relevant and node.set_value(self._choices.offered(node, node.answer)):
             self.altered.append(node)
             self.changed(node)
 
