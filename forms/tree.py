@@ -18,7 +18,10 @@ _NOTHING_DECLARED: Mapping[str, str] = MappingProxyType({})
 
 
 class Kind(Enum):
-    """The node kinds of XPath 1.0 section 5; namespace nodes are made by an evaluation and stand in no tree."""
+    """The node kinds of XPath 1.0 section 5; namespace nodes are made by an evaluation and stand in no tree.
+
+    A document type is no node of XPath: only documents read as the DOM shows them have one.
+    """
 
     DOCUMENT = "document"
     ELEMENT = "element"
@@ -27,6 +30,7 @@ class Kind(Enum):
     COMMENT = "comment"
     INSTRUCTION = "processing-instruction"
     NAMESPACE = "namespace"
+    DOCTYPE = "document-type"
 
 
 class Node:
@@ -35,7 +39,8 @@ class Node:
     `text` is the value of text, comment, attribute and instruction nodes; an element's value is the text below it.
     `declared` holds the namespace declarations written on an element, prefix to URI ("" is the default namespace).
     `index` answers equality lookups below a node whose tree never changes (a static secondary instance).
-    `relevant` is false where a form's `relevant` expression hides the node or an ancestor; XPath then does not see it.
+    `relevant` is false where a form's `relevant` expression hides the node or an ancestor. XPath sees such a node,
+    with the blank value that the form gives it; only count() and join() pass it over.
     """
 
     __slots__ = (

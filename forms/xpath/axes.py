@@ -1,7 +1,6 @@
 """The thirteen axes (XPath 1.0, section 2.2). Each gives nodes in the order of the axis: reverse axes nearest first.
 
-Nodes hidden by a form's relevance are not seen on the way down or sideways; the way up sees all, so that an expression
-standing in a hidden group still finds its surroundings.
+Nodes that a form's relevance hides are seen: they are blank (`forms.tree.Node.relevant`).
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ def self_(node: Node) -> list[Node]:
 
 def child(node: Node) -> list[Node]:
     """Children."""
-    return [below for below in node.children if below.relevant]
+    return node.children
 
 
 def attribute(node: Node) -> list[Node]:
@@ -55,11 +54,10 @@ def descendant(node: Node) -> list[Node]:
     waiting = [iter(node.children)]
     while waiting:
         for below in waiting[-1]:
-            if below.relevant:
-                found.append(below)
-                if below.children:
-                    waiting.append(iter(below.children))
-                    break
+            found.append(below)
+            if below.children:
+                waiting.append(iter(below.children))
+                break
         else:
             waiting.pop()
     return found
@@ -73,13 +71,13 @@ def descendant_or_self(node: Node) -> list[Node]:
 def following_sibling(node: Node) -> list[Node]:
     """Later children of the same parent; none for attributes."""
     siblings, place = _siblings(node)
-    return [sibling for sibling in siblings[place + 1 :] if sibling.relevant]
+    return siblings[place + 1 :]
 
 
 def preceding_sibling(node: Node) -> list[Node]:
     """Earlier children of the same parent, nearest first; none for attributes."""
     siblings, place = _siblings(node)
-    return [sibling for sibling in reversed(siblings[: max(place, 0)]) if sibling.relevant]
+    return siblings[: max(place, 0)][::-1]
 
 
 def following(node: Node) -> list[Node]:

@@ -1,27 +1,23 @@
 """Recorded cases: a document, a context, an expression and what kind of result is asked for (`python -m forms.xpath`).
 
-A context path counts child indexes from the document over all node kinds, a document type declaration among them, and
-may end in `/@name`. `want` is the result type of DOM XPath: 0 any, 1 number, 2 string, 3 boolean, 4 to 7 all nodes, 8 and 9
-the first node.
+A context path counts child indexes from the document over all node kinds of the DOM and may end in `/@name`. `want` is
+the result type of DOM XPath: 0 any, 1 number, 2 string, 3 boolean, 4 to 7 all nodes, 8 and 9 the first node.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from forms.tree import Kind, Node
-from forms.xml import XmlRefused, parse_xml
+from forms.xml import XmlRefused
 from forms.xpath.coercion import text_of
+from forms.xpath.dom import parse_dom
 from forms.xpath.environment import StaticEnvironment
 from forms.xpath.errors import XPathError, XPathTypeError
 from forms.xpath.expression import Value, compile_expression
-
-# Without an internal subset a document type declaration says nothing that an evaluation needs.
-_DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[\]<>]*>")
 
 
 class BadCase(Exception):
@@ -32,14 +28,14 @@ class BadCase(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case, with a parsed document."""
+    """One case, with a parsed document. `root` is what `/` leads to: in an XForm, the main instance."""
 
     document: Node
     context: Node
     expression: str
     namespaces: Mapping[str, str]
     want: int
-    shift: int
+    root: Node
 
 
 def read_case(fields: object) -> Case:
@@ -52,23 +48,23 @@ def read_case(fields: object) -> Case:
         raise BadCase("want is a number from 0 to 9")
     if not isinstance(namespaces, dict) or not all(isinstance(uri, str) for uri in namespaces.values()):
         raise BadCase("ns maps prefixes to URIs")
-    bare, declarations = _DOCTYPE.subn("", xml, count=1)
-    document = parse_xml(bare)
-    context = _find(document, path, declarations)
-    return Case(document, context, expression, {k: v for k, v in namespaces.items() if k}, want, declarations)
+    document = parse_dom(xml)
+    context = _find(document, path)
+    prefixes = {prefix: uri for prefix, uri in namespaces.items() if prefix}
+    return Case(document, context, expression, prefixes, want, _main_instance(document, context))
 
 
 def answer(case: Case, zone: tzinfo) -> dict[str, object]:
     """What is printed for a case. Raises `XPathError`."""
     env = StaticEnvironment(_instances(case.document), _texts(case.document), zone=zone)
-    expression = compile_expression(case.expression, case.namespaces)
+    expression = compile_expression(case.expression, case.namespaces, late=True)
     if case.want == 1:
-        return _typed(expression.number(case.context, env), case)
+        return _typed(expression.number(case.context, env, root=case.root), case)
     if case.want == 2:
-        return _typed(expression.string(case.context, env), case)
+        return _typed(expression.string(case.context, env, root=case.root), case)
     if case.want == 3:
-        return _typed(expression.boolean(case.context, env), case)
-    value = expression.evaluate(case.context, env)
+        return _typed(expression.boolean(case.context, env, root=case.root), case)
+    value = expression.evaluate(case.context, env, root=case.root)
     if case.want >= 4 and not isinstance(value, list):
         raise XPathTypeError("the result is not a set of nodes", case.expression)
     return _typed(value, case)
@@ -97,8 +93,8 @@ def _typed(value: Value, case: Case) -> dict[str, object]:
     if isinstance(value, float):
         return {"type": "number", "value": _number(value)}
     if case.want in (8, 9):
-        return {"type": "first", "value": _path(value[0], case.shift) if value else None}
-    return {"type": "nodeset", "value": [_path(node, case.shift) for node in value]}
+        return {"type": "first", "value": _path(value[0]) if value else None}
+    return {"type": "nodeset", "value": [_path(node) for node in value]}
 
 
 def _number(value: float) -> object:
@@ -109,14 +105,13 @@ def _number(value: float) -> object:
     return int(value) if value == int(value) and abs(value) < 2**53 else value
 
 
-def _find(document: Node, path: str, shift: int) -> Node:
+def _find(document: Node, path: str) -> Node:
     node = document
     for part in path.split("/"):
         if part.startswith("@"):
             found = [attribute for attribute in node.attributes if _qualified(attribute) == part[1:]]
         elif part.isascii() and part.isdigit():
-            place = int(part) - (shift if node is document else 0)
-            found = node.children[place : place + 1] if place >= 0 else []
+            found = node.children[int(part) : int(part) + 1]
         elif not part:
             continue
         else:
@@ -127,20 +122,35 @@ def _find(document: Node, path: str, shift: int) -> Node:
     return node
 
 
-def _path(node: Node, shift: int) -> str:
+def _path(node: Node) -> str:
     if node.parent is None:
         return "/"
-    above = _path(node.parent, shift).rstrip("/")
+    above = _path(node.parent).rstrip("/")
     if node.kind is Kind.ATTRIBUTE:
         return f"{above}/@{_qualified(node)}"
     if node.kind is Kind.NAMESPACE:
         return f"{above}/@xmlns:{node.name}"
-    place = node.parent.children.index(node)
-    return f"{above}/{place + (shift if node.parent.parent is None else 0)}"
+    return f"{above}/{node.parent.children.index(node)}"
 
 
 def _qualified(node: Node) -> str:
     return f"{node.prefix}:{node.name}" if node.prefix else node.name
+
+
+def _main_instance(document: Node, context: Node) -> Node:
+    """The instance above a context in the main instance of an XForm, else the document."""
+    above: Node | None = context
+    while above is not None and above.name != "instance":
+        above = above.parent
+    models = _elements(document, "model")
+    if above is None or not models or not _is_xform(document):
+        return document
+    main = next((node for node in models[0].elements() if node.name == "instance"), None)
+    return above if above is main else document
+
+
+def _is_xform(document: Node) -> bool:
+    return any(node.name == "html" for node in document.elements())
 
 
 def _elements(node: Node, name: str) -> list[Node]:
@@ -168,7 +178,7 @@ def _texts(document: Node) -> dict[str, str]:
     languages = _elements(document, "translation")
     if not languages:
         return {}
-    language = next((node for node in languages if _attribute(node, "default") in ("true()", "true")), languages[-1])
+    language = next((node for node in languages if _attribute(node, "default") in ("true()", "true")), languages[0])
     texts = {}
     for entry in language.elements():
         value = next((node for node in entry.elements() if node.name == "value" and not node.attributes), None)

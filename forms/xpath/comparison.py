@@ -1,4 +1,7 @@
-"""The comparisons of XPath 1.0 section 3.4; dates compare as days."""
+"""The comparisons of XPath 1.0 section 3.4; dates compare as days.
+
+Deviation, as both reference engines have it: `<` and its kin compare a boolean, as 0 or 1, with the nodes' numbers.
+"""
 
 from __future__ import annotations
 
@@ -64,10 +67,6 @@ def unequal(left: Item, right: Item, zone: tzinfo) -> bool:
 
 
 def _related(relation: Callable[[float, float], bool], left: Item, right: Item, zone: tzinfo) -> bool:
-    if isinstance(left, bool) and isinstance(right, list):
-        return relation(float(left), float(bool(right)))
-    if isinstance(right, bool) and isinstance(left, list):
-        return relation(float(bool(left)), float(right))
     if isinstance(left, list) and isinstance(right, list):
         ours, theirs = _numbers(left, zone), _numbers(right, zone)
         if not ours or not theirs:

@@ -48,15 +48,19 @@ from forms.xpath.syntax import (
 _ANY_NODE = NodeTest(kind="node")
 
 
-def compile_syntax(syntax: Syntax, source: str, namespaces: Mapping[str, str]) -> Evaluate:
-    """The function that evaluates `syntax`. Raises `XPathSyntaxError`, `UnknownFunction`, `XPathTypeError`."""
-    return _Compiler(source, namespaces).compile(syntax)
+def compile_syntax(syntax: Syntax, source: str, namespaces: Mapping[str, str], *, late: bool = False) -> Evaluate:
+    """The function that evaluates `syntax`. Raises `XPathSyntaxError`, `UnknownFunction`, `XPathTypeError`.
+
+    `late`: a wrong call is only an error when it is reached.
+    """
+    return _Compiler(source, namespaces, late=late).compile(syntax)
 
 
 class _Compiler:
-    def __init__(self, source: str, namespaces: Mapping[str, str]) -> None:
+    def __init__(self, source: str, namespaces: Mapping[str, str], *, late: bool) -> None:
         self._source = source
         self._namespaces = namespaces
+        self._late = late
 
     def compile(self, syntax: Syntax) -> Evaluate:
         match syntax:
@@ -106,10 +110,12 @@ class _Compiler:
         return value
 
     def _call(self, call: Call) -> Evaluate:
-        function = self._function(call)
-        count = len(call.arguments)
-        if count < function.least or (function.most is not None and count > function.most):
-            raise XPathTypeError(f"{call.name}() takes {_takes(function)}, not {count} arguments", self._source)
+        try:
+            function = self._function(call)
+        except (UnknownFunction, XPathTypeError) as error:
+            if not self._late:
+                raise
+            return _failing(error)
         arguments = tuple(self.compile(argument) for argument in call.arguments)
         implementation = function.implementation
         return lambda context: implementation(context, arguments)
@@ -124,6 +130,9 @@ class _Compiler:
         function = FUNCTIONS.get(name)
         if function is None:
             raise UnknownFunction(call.name, self._source, call.position)
+        count = len(call.arguments)
+        if count < function.least or (function.most is not None and count > function.most):
+            raise XPathTypeError(f"{call.name}() takes {_takes(function)}, not {count} arguments", self._source)
         return function
 
     def _filter(self, operand: Syntax, predicates: Sequence[Syntax]) -> Evaluate:
@@ -193,6 +202,13 @@ class _Compiler:
             return None
         rest = tuple(self._predicate(each) for each in syntax.predicates[1:])
         return Lookup(syntax.test.local, found[0], self.compile(found[1]), rest)
+
+
+def _failing(error: UnknownFunction | XPathTypeError) -> Evaluate:
+    def evaluate(context: Context) -> Item:
+        raise error
+
+    return evaluate
 
 
 def _takes(function: Function) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from forms.tree import Kind, Node
+from forms.tree import Node
 from forms.xpath.dates import Moment
 from forms.xpath.environment import Environment
 from forms.xpath.errors import XPathLimit
+from forms.xpath.scope import namespace_nodes
 
 MAX_VISITS = 5_000_000
 """Nodes that one evaluation may look at."""
@@ -25,14 +26,14 @@ class Run:
     __slots__ = ("_namespaces", "current", "env", "left", "root", "source", "variables", "zone")
 
     def __init__(
-        self, source: str, node: Node, env: Environment, current: Node, variables: Mapping[str, Item] | None
+        self, source: str, env: Environment, current: Node, root: Node, variables: Mapping[str, Item] | None
     ) -> None:
         self.source = source
         self.env = env
         self.zone = env.timezone
         self.current = current
         self.variables = variables or {}
-        self.root = root_of(node)
+        self.root = root
         self.left = MAX_VISITS
         self._namespaces: dict[Node, list[Node]] = {}
 
@@ -52,7 +53,7 @@ class Run:
         """The namespace nodes of an element, the same ones at every call of this run."""
         found = self._namespaces.get(element)
         if found is None:
-            found = self._namespaces[element] = _namespace_nodes(element)
+            found = self._namespaces[element] = namespace_nodes(element)
         return found
 
 
@@ -77,20 +78,3 @@ def root_of(node: Node) -> Node:
     while node.parent is not None:
         node = node.parent
     return node
-
-
-def _namespace_nodes(element: Node) -> list[Node]:
-    declared: dict[str, str] = {}
-    above: Node | None = element
-    while above is not None:
-        for prefix, uri in above.declared.items():
-            declared.setdefault(prefix, uri)
-        above = above.parent
-    declared.setdefault("xml", "http://www.w3.org/XML/1998/namespace")
-    nodes = []
-    for prefix, uri in declared.items():
-        if uri:
-            node = Node(Kind.NAMESPACE, prefix, uri)
-            node.parent = element
-            nodes.append(node)
-    return nodes

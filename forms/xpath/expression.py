@@ -9,7 +9,7 @@ from forms.tree import Node
 from forms.xpath.analysis import everything_in
 from forms.xpath.coercion import to_boolean, to_number, to_string
 from forms.xpath.compiler import compile_syntax
-from forms.xpath.context import Context, Item, Run
+from forms.xpath.context import Context, Item, Run, root_of
 from forms.xpath.dates import Moment
 from forms.xpath.environment import Environment
 from forms.xpath.errors import XPathTypeError
@@ -32,11 +32,11 @@ class Expression:
 
     __slots__ = ("_evaluate", "_references", "functions", "source")
 
-    def __init__(self, source: str, namespaces: Mapping[str, str]) -> None:
+    def __init__(self, source: str, namespaces: Mapping[str, str], *, late: bool) -> None:
         syntax = parse(source)
         self.source = source
         self.functions = frozenset(part.name for part in everything_in(syntax) if isinstance(part, Call))
-        self._evaluate = compile_syntax(syntax, source, namespaces)
+        self._evaluate = compile_syntax(syntax, source, namespaces, late=late)
         self._references = tuple(references_in(syntax))
 
     def __repr__(self) -> str:
@@ -52,47 +52,59 @@ class Expression:
         env: Environment,
         *,
         current: Node | None = None,
+        root: Node | None = None,
         variables: Mapping[str, Value] | None = None,
     ) -> Value:
-        """The value seen from `node`. `current` is what `current()` gives (default `node`). Nodes in document order."""
-        value = self._run(node, env, current, variables)
+        """The value seen from `node`, nodes in document order.
+
+        `current` is what `current()` gives (default `node`), `root` what `/` leads to (default: `node`'s top).
+        """
+        value = self._run(node, env, current, root, variables)
         return str(value) if isinstance(value, Moment) else value
 
-    def string(self, node: Node, env: Environment, *, current: Node | None = None) -> str:
+    def string(self, node: Node, env: Environment, *, current: Node | None = None, root: Node | None = None) -> str:
         """The value as it is stored in a field: NaN is blank, a node-set is its first node's value."""
-        return to_string(self._run(node, env, current))
+        return to_string(self._run(node, env, current, root))
 
-    def number(self, node: Node, env: Environment, *, current: Node | None = None) -> float:
+    def number(self, node: Node, env: Environment, *, current: Node | None = None, root: Node | None = None) -> float:
         """The value as a number; blank is NaN, a date is its days since 1970-01-01."""
-        return to_number(self._run(node, env, current), env.timezone)
+        return to_number(self._run(node, env, current, root), env.timezone)
 
-    def boolean(self, node: Node, env: Environment, *, current: Node | None = None) -> bool:
+    def boolean(self, node: Node, env: Environment, *, current: Node | None = None, root: Node | None = None) -> bool:
         """The value as a boolean."""
-        return to_boolean(self._run(node, env, current))
+        return to_boolean(self._run(node, env, current, root))
 
-    def nodes(self, node: Node, env: Environment, *, current: Node | None = None) -> list[Node]:
+    def nodes(
+        self, node: Node, env: Environment, *, current: Node | None = None, root: Node | None = None
+    ) -> list[Node]:
         """The value as nodes in document order; raises `XPathTypeError` where it is none."""
-        value = self._run(node, env, current)
+        value = self._run(node, env, current, root)
         if not isinstance(value, list):
             raise XPathTypeError("a set of nodes is needed, not a single value", self.source)
         return value
 
     def _run(
-        self, node: Node, env: Environment, current: Node | None, variables: Mapping[str, Value] | None = None
+        self,
+        node: Node,
+        env: Environment,
+        current: Node | None,
+        root: Node | None,
+        variables: Mapping[str, Value] | None = None,
     ) -> Item:
-        run = Run(self.source, node, env, current or node, variables)
+        run = Run(self.source, env, current or node, root or root_of(node), variables)
         return self._evaluate(Context(run, node))
 
 
-def compile_expression(source: str, namespaces: Mapping[str, str] | None = None) -> Expression:
+def compile_expression(source: str, namespaces: Mapping[str, str] | None = None, *, late: bool = False) -> Expression:
     """Parse `source`; `namespaces`: prefix to URI.
 
-    Raises `XPathSyntaxError`, `UnknownFunction`, `XPathLimit`, and `XPathTypeError` for a wrong number of arguments.
+    Raises `XPathSyntaxError`, `UnknownFunction`, `XPathLimit`, and `XPathTypeError` for a wrong number of arguments;
+    with `late` a wrong call is an error only when it is reached, as in `false() and unknown()` it is not.
     Expressions are remembered, so the same source gives the same object.
     """
-    return _compiled(source, tuple(sorted(namespaces.items())) if namespaces else ())
+    return _compiled(source, tuple(sorted(namespaces.items())) if namespaces else (), late)
 
 
 @lru_cache(maxsize=CACHED)
-def _compiled(source: str, namespaces: tuple[tuple[str, str], ...]) -> Expression:
-    return Expression(source, dict(namespaces))
+def _compiled(source: str, namespaces: tuple[tuple[str, str], ...], late: bool) -> Expression:
+    return Expression(source, dict(namespaces), late=late)

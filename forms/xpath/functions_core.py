@@ -47,7 +47,8 @@ def _position(context: Context, arguments: Sequence[Evaluate]) -> Item:
 
 @_define("count", 1, returns="number")
 def _count(context: Context, arguments: Sequence[Evaluate]) -> Item:
-    return float(len(nodes(context, arguments[0])))
+    """A node that is not relevant does not count (a form's hidden repeat has nobody in it)."""
+    return float(sum(1 for node in nodes(context, arguments[0]) if node.relevant))
 
 
 @_define("id", 1, returns="nodes", reads_context=True)

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 
+from forms.xpath.coercion import text_of, to_string
 from forms.xpath.context import Context, Evaluate, Item
 from forms.xpath.errors import XPathLimit, XPathTypeError
 from forms.xpath.functions import Library, boolean, integer, string, strings
@@ -23,6 +24,11 @@ _ALGORITHMS = {"md5": "md5", "sha-1": "sha1", "sha-256": "sha256", "sha-384": "s
 
 @_define("join", 1, None, returns="string")
 def _join(context: Context, arguments: Sequence[Evaluate]) -> Item:
+    """Nodes of a single set that are not relevant are passed over: a hidden repeat has no list."""
+    if len(arguments) == 2:
+        value = arguments[1](context)
+        texts = [text_of(node) for node in value if node.relevant] if isinstance(value, list) else [to_string(value)]
+        return context.run.checked(string(context, arguments[0]).join(texts))
     return context.run.checked(string(context, arguments[0]).join(strings(context, arguments[1:])))
 
 

@@ -26,11 +26,11 @@ class EqualityIndex:
 def _table(parent: Node, child: str, key: str) -> dict[str, list[Node]]:
     table: dict[str, list[Node]] = {}
     for item in parent.children:
-        if item.name == child and item.kind is Kind.ELEMENT and not item.prefix and item.relevant:
+        if item.name == child and item.kind is Kind.ELEMENT and not item.prefix:
             texts = {
                 text_of(field)
                 for field in item.children
-                if field.name == key and field.kind is Kind.ELEMENT and not field.prefix and field.relevant
+                if field.name == key and field.kind is Kind.ELEMENT and not field.prefix
             }
             for text in texts:
                 table.setdefault(text, []).append(item)

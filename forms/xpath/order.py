@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from forms.tree import Kind, Node
+from forms.xpath.scope import in_scope
 
 _NAMESPACES = -2_000_000_000
 _ATTRIBUTES = -1_000_000_000
@@ -26,7 +27,7 @@ def _key(node: Node, places: dict[Node, dict[Node, int]], roots: dict[Node, int]
         if node.kind is Kind.ATTRIBUTE:
             key.append(_ATTRIBUTES + parent.attributes.index(node))
         elif node.kind is Kind.NAMESPACE:
-            key.append(_NAMESPACES + sum(ord(letter) for letter in node.name))
+            key.append(_NAMESPACES + list(in_scope(parent)).index(node.name))
         else:
             place = places.get(parent)
             if place is None:

@@ -92,7 +92,7 @@ def children_named(name: str) -> TakeStep:
             children = node.children
             context.run.left -= len(children)
             for below in children:
-                if below.name == name and below.relevant and below.kind is _ELEMENT and not below.prefix:
+                if below.name == name and below.kind is _ELEMENT and not below.prefix:
                     found.append(below)
         context.run.spend(len(nodes))
         return found
@@ -151,11 +151,7 @@ def where_child_equals(key: str, value: Evaluate) -> Filter:
 
 
 def _children(node: Node, key: str) -> list[Node]:
-    return [
-        below
-        for below in node.children
-        if below.name == key and below.relevant and below.kind is _ELEMENT and not below.prefix
-    ]
+    return [below for below in node.children if below.name == key and below.kind is _ELEMENT and not below.prefix]
 
 
 def look_up(context: Context, nodes: list[Node], lookup: Lookup, index: EqualityIndex) -> list[Node] | None:
