@@ -33,7 +33,13 @@ class Actions:
         self._surroundings = surroundings
         self._recalculation = recalculation
         self._by_source: dict[str, list[Setvalue]] = {}
+        self._by_repeat: dict[str, list[Setvalue]] = {}
         for action in definition.setvalues:
+            if NEW_REPEAT in action.events:
+                # An action belongs to the repeat that it stands in: a new household sets off nothing of its persons.
+                around = [path for path in definition.repeats if is_below(action.source or action.path, path)]
+                if around:
+                    self._by_repeat.setdefault(max(around, key=len), []).append(action)
             if VALUE_CHANGED in action.events and action.source is not None:
                 self._by_source.setdefault(action.source, []).append(action)
 
@@ -77,13 +83,10 @@ class Actions:
         if node.parent is None:
             return False
         acted = False
-        for action in self._definition.setvalues:
-            if NEW_REPEAT not in action.events:
-                continue
-            if is_below(action.path, node.path) or (action.source is not None and is_below(action.source, node.path)):
-                for target in self._targets(action, node):
-                    self._set(action, target)
-                    acted = True
+        for action in self._by_repeat.get(node.path, ()):
+            for target in self._targets(action, node):
+                self._set(action, target)
+                acted = True
         return acted
 
     def _value_changed(self, node: InstanceNode) -> bool:

@@ -41,11 +41,15 @@ class Recalculation:
         self._below: dict[str, tuple[str, ...]] = {}
         self.grown: list[InstanceNode] = []
         self.altered: list[InstanceNode] = []
+        self._counted: dict[str, set[InstanceNode]] = {}
         self.beyond_limit: set[str] = set()
         """Paths of repeats whose count asks for more than `MAX_REPEATS`."""
 
-    def everything(self) -> None:
-        """Announce that no rule has run yet."""
+    def everything(self, *, counted: bool) -> None:
+        """Announce that no rule has run yet. `counted`: repeats have been counted before, in a draft."""
+        for repeat in self._definition.repeats.values():
+            if counted and repeat.count is not None:
+                self._counted[repeat.path] = set(self._instance.at(parent(repeat.path)))
         for rule in self._graph.rules:
             self._schedule(rule, self._instance.root)
 
@@ -189,8 +193,11 @@ class Recalculation:
     def _count(self, rule: Rule, below: InstanceNode) -> None:
         number = rule.expression.number(self._instance.placeholder(rule.path, below), self._environment)
         if number != number:
-            # Blank keeps what is there: a person who empties the box before typing anew loses nothing.
-            return
+            if below in self._counted.get(rule.path, ()):
+                # Blank keeps what is there: a person who empties the box before typing anew loses nothing.
+                return
+            number = 0.0
+        self._counted.setdefault(rule.path, set()).add(below)
         wanted = int(max(0.0, min(number, MAX_REPEATS + 1)))
         self.beyond_limit.discard(rule.path)
         if wanted > MAX_REPEATS:

@@ -77,7 +77,7 @@ class FormSession:
             self._default(node)
         if restored is None:
             self._actions.preload(finished=False)
-        self._recalculation.everything()
+        self._recalculation.everything(counted=restored is not None)
         self._guarded_settle()
         try:
             self._actions.loaded(first=restored is None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from forms.dag import build_graph
 from forms.errors import ExpressionBroken, FormBroken, FormLimit
@@ -15,7 +15,6 @@ from forms.xform.expressions import Compiler
 from forms.xform.itext import read_itext
 from forms.xform.model import BodyElement, FormDefinition, InstanceSource, Question, Repeat
 from forms.xform.names import JAVAROSA, attribute, child, children, namespaces
-from forms.xform.paths import parent
 from forms.xform.setvalue import read_setvalue
 from forms.xml import XmlRefused, parse_xml
 from forms.xpath import Origin
@@ -52,8 +51,8 @@ def parse_form(document: bytes) -> FormDefinition:
         [read_setvalue(item, top, None, compiler) for item in children(model, "setvalue")] + reader.setvalues
     )
     questions, repeats = _index(elements, form)
+    order = _paths(root, form)
     root, templates = _templates(root, repeats, form)
-    order = _paths(root, templates, form)
     _check_paths(order, (*binds, *questions, *repeats, *(item.path for item in setvalues)), form)
     instances = _secondary(model, form)
     _check_instances(compiler, instances)
@@ -152,30 +151,25 @@ def _templates(root: Node, repeats: Mapping[str, Repeat], form: str) -> tuple[No
     return result, templates
 
 
-def _paths(root: Node, templates: Mapping[str, Node], form: str) -> dict[str, int]:
+def _paths(root: Node, form: str) -> dict[str, int]:
     """Every path of the primary instance, templates included, in document order."""
-    order: dict[str, int] = {}
-
-    def walk(node: Node, path: str) -> Iterator[str]:
-        yield path
-        for item in node.attributes:
-            yield f"{path}/@{item.name}"
-        for item in node.elements():
-            yield from walk(item, f"{path}/{item.name}")
-
-    found = list(walk(root, "/" + root.name))
-    for path, template in templates.items():
-        found.extend(walk(template, path))
-    by_parent: dict[str, list[str]] = {}
-    for path in dict.fromkeys(found):
-        by_parent.setdefault(parent(path), []).append(path)
-    pending = ["/" + root.name]
+    below: dict[str, dict[str, None]] = {}
+    pending = [(root, "/" + root.name)]
     while pending:
-        path = pending.pop()
+        node, path = pending.pop()
+        known = below.setdefault(path, {})
+        known.update((f"{path}/@{item.name}", None) for item in node.attributes if item.uri != JAVAROSA)
+        inner = [(item, f"{path}/{item.name}") for item in node.elements()]
+        known.update((name, None) for _, name in inner)
+        pending.extend(reversed(inner))
+    order: dict[str, int] = {}
+    names = ["/" + root.name]
+    while names:
+        path = names.pop()
         order[path] = len(order)
-        pending.extend(reversed(by_parent.get(path, ())))
-    if len(order) > MAX_QUESTIONS:
-        raise FormLimit(f"the form has {len(order)} nodes; the limit is {MAX_QUESTIONS}", form=form)
+        if len(order) > MAX_QUESTIONS:
+            raise FormLimit(f"the form has more than {MAX_QUESTIONS} nodes", form=form)
+        names.extend(reversed(below.get(path, {})))
     return order
 
 
