@@ -10,7 +10,6 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Final
 
 from forms.authoring import pyxform_words
@@ -23,11 +22,10 @@ from forms.authoring.model import FormSource, SheetRow, Sheets
 from forms.authoring.question_types import EXTERNAL, FROM_FILE, BadType, parse_type
 from forms.authoring.sheets import unfold
 from forms.authoring.workbook_write import workbook_bytes
+from forms.instance.resolver import CARD, QUERY
 from forms.xform.model import KIOSK
 
 CHINESE: Final = "中文 (zh)"
-VIRTUAL: Final = frozenset({"card"})
-"""External instances that the terminal itself serves: jr://file/card.xml is the card reader."""
 _QUERY: Final = "query_"
 """An xml-external row named query_NAME is the answer of the query NAME, served by the terminal."""
 _QUERY_SOURCE: Final = re.compile(r'(<instance id="query_([\w.-]+)" src=")[^"]*(")')
@@ -126,7 +124,7 @@ def _convert(sheets: Sheets) -> tuple[bytes, tuple[Finding, ...]]:
         raise AuthoringError([pyxform_words.finding(why, sheets)]) from None
     remarks = [f for w in warnings if (f := pyxform_words.remark(w, sheets)) is not None]
     # XLSForm has no row for an instance that is not a file.
-    return _QUERY_SOURCE.sub(r"\1jr://instance/query/\2\3", result.xform).encode(), tuple(remarks)
+    return _QUERY_SOURCE.sub(rf"\1{QUERY}\2\3", result.xform).encode(), tuple(remarks)
 
 
 def media_of(sheets: Sheets) -> tuple[Media, ...]:
@@ -134,8 +132,7 @@ def media_of(sheets: Sheets) -> tuple[Media, ...]:
     found: dict[str, Media] = {}
 
     def add(name: str, kind: str) -> None:
-        stem = PurePosixPath(name).stem
-        found[name] = Media(name, kind, stem in VIRTUAL or stem.startswith(_QUERY))
+        found[name] = Media(name, kind, f"jr://file/{name}" == CARD or name.startswith(_QUERY))
 
     for row in (*sheets.survey, *sheets.choices):
         for column, text in row.cells.items():

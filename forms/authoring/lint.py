@@ -18,6 +18,16 @@ MOST_ON_PAGE: Final = 6
 """Questions on one page of the terminal's screen that are still readable for an old person."""
 
 
+ENGINE_WORDS: Final = {
+    "form_cycle": "计算互相依赖，成了一个圈",
+    "form_expression": "表达式不能用",
+    "form_limit": "超过终端的上限",
+    "form_unsupported": "终端不支持",
+    "form_broken": "终端读不了这份表单",
+}
+"""What the codes of our own engine mean to an author."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Findings, errors first, each in the order of the sheets; the compiled form where there are no errors."""
@@ -72,7 +82,8 @@ def _engine(artefact: Artefact, file: str, form: Outline) -> Iterator[Finding]:
     try:
         load_form(artefact.xform)
     except FormError as why:
-        yield error(why.code, _place(why.question, file, form), f"终端的表单引擎不能用它：{why.cause}")
+        words = ENGINE_WORDS.get(why.code, "终端的表单引擎不能用它")
+        yield error(why.code, _place(why.question, file, form), f"{words}（{why.question or why.form}：{why.cause}）")
 
 
 def _validator(artefact: Artefact, file: str, form: Outline) -> Iterator[Finding]:

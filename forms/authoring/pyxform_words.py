@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from string import Formatter
 from typing import Any, Final
 
 from forms.authoring.finding import Finding, Place, error, warning
@@ -14,7 +15,7 @@ _SHEET: Final = re.compile(r"'(survey|choices|settings)' sheet")
 _COLUMN: Final = re.compile(r"the '([^']+)' value")
 _VARIABLE: Final = re.compile(r"\$\{([^{}]*)\}")
 
-_BY_CODE: Final[Mapping[str, str]] = {
+BY_CODE: Final[Mapping[str, str]] = {
     "HEADER_001": "工作表没有列名行",
     "HEADER_002": "列 {other} 和列 {header} 是同一列的两个名称",
     "HEADER_003": "缺少必需的列：{missing}",
@@ -52,6 +53,7 @@ _BY_TEXT: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.S), words)
     for pattern, words in (
         (r"max-pixels", "图片没有写 parameters: max-pixels=2400 这样的上限，上传会很慢"),
+        (r"should be a choices sheet", "没有 choices 工作表"),
         (r"Question with no type", "这一题没有 type"),
         (r"Missing calculation", "calculate 题没有 calculation"),
         (r"Unknown question type '([^']+)'", "不认识的题型 {0}"),
@@ -77,11 +79,26 @@ _SILENT: Final = (
 def finding(why: Any, sheets: Sheets) -> Finding:
     """A PyXFormError as one finding."""
     text = str(why)
-    code = getattr(why.code, "name", "")
     place = _place(text, sheets)
-    if code in _BY_CODE:
-        return error(f"xlsform_{code.lower()}", place, _BY_CODE[code].format_map(_Gaps(why.context)))
+    code, context = (why.code.name, why.context) if why.code is not None else _recognised(text)
+    if code in BY_CODE:
+        return error(f"xlsform_{code.lower()}", place, BY_CODE[code].format_map(_Gaps(context)))
     return error("xlsform", place, _words(text))
+
+
+def _recognised(text: str) -> tuple[str, Mapping[str, Any]]:
+    """The code of an error that was raised with its text alone, by pyxform's own templates."""
+    from pyxform.errors import ErrorCode
+
+    for name in BY_CODE:
+        pattern = ""
+        for literal, hole, _, _ in Formatter().parse(ErrorCode[name].value.msg):
+            pattern += re.escape(literal) + (
+                f"(?P<{hole}>.*?)" if hole and f"(?P<{hole}>" not in pattern else ".*?" * bool(hole)
+            )
+        if found := re.fullmatch(pattern, text, re.S):
+            return name, found.groupdict()
+    return "", {}
 
 
 def remark(text: str, sheets: Sheets) -> Finding | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -15,7 +15,7 @@ from forms.authoring.model import Choice, FormSource, Item, Row, Use
 WIDTH: Final = 118
 _PLAIN: Final = re.compile(r"[^\W_]+(?:::?[^\W_]|[\w.\-/]|[ ]?[\w.\-/（）《》、，。：；？！“”%+])*")
 """Text that YAML reads as itself anywhere, also inside { }: no comma, bracket, quote or #, no colon before a space."""
-_RESOLVER: Final = yaml.SafeLoader("")
+_RESOLVER: Final[Any] = yaml.SafeLoader("")
 _STRING: Final = "tag:yaml.org,2002:str"
 _JSON_ONLY: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 

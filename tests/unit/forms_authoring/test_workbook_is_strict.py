@@ -15,7 +15,7 @@ from forms.authoring.workbook_read import read_sheets
 
 from .conftest import MakeBook
 
-SETTINGS = [["form_id", "form_title", "version"], ["a", "甲", 2026112301]]
+SETTINGS: list[Sequence[Any]] = [["form_id", "form_title", "version"], ["a", "甲", 2026112301]]
 SURVEY: list[Sequence[Any]] = [["type", "name", "label"], ["text", "a", "甲"]]
 
 

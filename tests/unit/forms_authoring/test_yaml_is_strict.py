@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forms.authoring.finding import AuthoringError, Finding
+from forms.authoring.model import Row
 from forms.authoring.yaml_form import read_form
 
 HEAD = "form_id: a\nform_title: 甲\nversion: '2026112301'\n"
@@ -59,8 +60,7 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
 
 def test_text_stays_what_was_typed() -> None:
     form = read_form((HEAD + "survey:\n  - {type: note, name: a, label: 012, required: yes}\n").encode(), "a.yaml")
-    row = form.survey[0]
-    assert row == type(row)({"type": "note", "name": "a", "label": "012", "required": "yes"})
+    assert form.survey == (Row({"type": "note", "name": "a", "label": "012", "required": "yes"}),)
 
 
 def test_a_file_that_is_not_text_or_too_large_is_refused() -> None:
