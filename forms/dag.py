@@ -5,8 +5,8 @@ A *rule* is one expression bound to the nodes at one path. Where a rule refers t
 `/data/item/total` shares `/data/item`, so a change in the third item concerns the third item's total alone;
 `/data/item/price` from `/data/sum` shares nothing that repeats.
 
-Rules run by rank: a rule's rank is above those of everything that it reads. Where rules read each other in a circle there
-is no such order; the form is refused with the questions named (XForms 1.1, section 4.3.5).
+Rules run by rank: a rule's rank is above those of everything that it reads. Where rules read each other in a circle
+there is no such order; the form is refused with the questions named (XForms 1.1, section 4.3.5).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ Pages that hold nothing relevant are left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from forms.instance.node import InstanceNode
@@ -35,10 +35,14 @@ class FormIndex:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on a page: a question to answer, a group's heading, or a repeat that stands on the page whole."""
+    """One thing on a page: a question to answer, a group's heading, or the offer of another instance of a repeat.
+
+    `node` is its node, for the offer the node that the new instance would stand in.
+    """
 
     reference: str
     element: BodyElement
+    node: InstanceNode = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,11 @@ class Pages:
 
     def all(self) -> tuple[Page, ...]:
         """Every page that has something relevant, in order."""
-        return tuple(self._walk(self._definition.body, self._instance.root, (), relevant=True))
+        return tuple(self._relevant())
 
     def first(self) -> Page | None:
         """The first page; None for a form that asks nothing at present."""
-        return next(self._walk(self._definition.body, self._instance.root, (), relevant=True), None)
+        return next(self._relevant(), None)
 
     def at(self, index: FormIndex) -> Page | None:
         """The page at `index`; None where it is not relevant or has gone."""
@@ -91,103 +95,103 @@ class Pages:
         return self._beside(index, forward=False)
 
     def _beside(self, index: FormIndex, *, forward: bool) -> Page | None:
-        everything = list(self._walk(self._definition.body, self._instance.root, (), relevant=False))
+        everything = list(self._walk(self._definition.body, self._top(), ()))
         place = next((i for i, page in enumerate(everything) if page.index == index), None)
         if place is None:
             return self.first()
         order = everything[place + 1 :] if forward else reversed(everything[:place])
-        for page in order:
-            shown = self._shown(page)
-            if shown is not None:
-                return shown
-        return None
+        return next((shown for page in order if (shown := _shown(page)) is not None), None)
 
-    def _shown(self, page: Page) -> Page | None:
-        """The page with what is relevant of it; None where nothing is."""
-        if page.index.event is Event.PROMPT_NEW_REPEAT:
-            below = self._instance.lookup(parent(page.index.reference))
-            return page if below is not None and below.relevant else None
-        entries = tuple(entry for entry in page.entries if self._is_relevant(entry))
-        if not any(not isinstance(entry.element, Group) for entry in entries):
-            return None
-        return Page(page.index, entries, page.headings)
+    def _relevant(self) -> Iterator[Page]:
+        pages = self._walk(self._definition.body, self._top(), ())
+        return (shown for page in pages if (shown := _shown(page)) is not None)
 
-    def _is_relevant(self, entry: Entry) -> bool:
-        if isinstance(entry.element, Repeat):
-            below = self._instance.lookup(parent(entry.reference))
-            return below is not None and below.relevant
-        node = self._instance.lookup(entry.reference) if entry.reference else None
-        return node is None or node.relevant
+    def _top(self) -> _Scope:
+        root = self._instance.root
+        return _Scope(root, f"/{root.name}")
 
-    def _walk(
-        self, elements: tuple[BodyElement, ...], scope: InstanceNode, headings: tuple[Entry, ...], *, relevant: bool
-    ) -> Iterator[Page]:
+    def _walk(self, elements: tuple[BodyElement, ...], scope: _Scope, headings: tuple[Entry, ...]) -> Iterator[Page]:
         for element in elements:
-            for page in self._element(element, scope, headings, relevant=relevant):
-                if not relevant:
-                    yield page
-                elif (shown := self._shown(page)) is not None:
-                    yield shown
-
-    def _element(
-        self, element: BodyElement, scope: InstanceNode, headings: tuple[Entry, ...], *, relevant: bool
-    ) -> Iterator[Page]:
-        if isinstance(element, Question):
-            for node in self._instance.at(element.path, scope):
-                reference = self._instance.reference(node)
-                yield Page(FormIndex(Event.QUESTION, reference), (Entry(reference, element),), headings)
-        elif isinstance(element, Group):
-            node = self._group_node(element, scope)
-            if relevant and not node.relevant:
-                return
-            entry = Entry(self._instance.reference(node) if element.path else "", element)
-            if element.is_field_list:
-                entries = tuple(self._together(element.children, node))
-                yield Page(FormIndex(Event.GROUP, _name(entry, entries)), entries, (*headings, entry))
+            if isinstance(element, Question):
+                for entry in self._entries(element, scope):
+                    yield Page(FormIndex(Event.QUESTION, entry.reference), (entry,), headings)
+            elif isinstance(element, Group):
+                inner = self._inside(element, scope)
+                entry = Entry(inner.reference if element.path else "", element, inner.node)
+                if element.is_field_list:
+                    entries = tuple(self._together(element.children, inner))
+                    name = entry.reference or (entries[0].reference if entries else "")
+                    yield Page(FormIndex(Event.GROUP, name), entries, (*headings, entry))
+                else:
+                    yield from self._walk(element.children, inner, (*headings, entry))
             else:
-                yield from self._walk(element.children, node, (*headings, entry), relevant=relevant)
-        else:
-            yield from self._repeat(element, scope, headings, relevant=relevant)
+                yield from self._repeat(element, scope, headings)
 
-    def _repeat(
-        self, repeat: Repeat, scope: InstanceNode, headings: tuple[Entry, ...], *, relevant: bool
-    ) -> Iterator[Page]:
-        for below in self._instance.at(parent(repeat.path), scope):
-            for node in self._instance.repeated(repeat.path, below):
-                if relevant and not node.relevant:
-                    continue
-                entry = Entry(self._instance.reference(node), repeat)
+    def _repeat(self, repeat: Repeat, scope: _Scope, headings: tuple[Entry, ...]) -> Iterator[Page]:
+        for holder in self._scopes(parent(repeat.path), scope):
+            for inner in self._instances(repeat, holder):
+                entry = Entry(inner.reference, repeat, inner.node)
                 if "field-list" in repeat.appearances:
-                    entries = tuple(self._together(repeat.children, node))
+                    entries = tuple(self._together(repeat.children, inner))
                     yield Page(FormIndex(Event.GROUP, entry.reference), entries, (*headings, entry))
                 else:
-                    yield from self._walk(repeat.children, node, (*headings, entry), relevant=relevant)
+                    yield from self._walk(repeat.children, inner, (*headings, entry))
             if repeat.is_free:
-                reference = f"{self._instance.reference(below)}/{repeat.path.rpartition('/')[2]}"
-                yield Page(FormIndex(Event.PROMPT_NEW_REPEAT, reference), (Entry(reference, repeat),), headings)
+                offer = _offer(repeat, holder)
+                yield Page(FormIndex(Event.PROMPT_NEW_REPEAT, offer.reference), (offer,), headings)
 
-    def _together(self, elements: tuple[BodyElement, ...], scope: InstanceNode) -> Iterator[Entry]:
+    def _together(self, elements: tuple[BodyElement, ...], scope: _Scope) -> Iterator[Entry]:
         """Everything that stands on a field-list page, in order; instances of inner repeats one after the other."""
         for element in elements:
             if isinstance(element, Question):
-                for node in self._instance.at(element.path, scope):
-                    yield Entry(self._instance.reference(node), element)
+                yield from self._entries(element, scope)
             elif isinstance(element, Group):
-                node = self._group_node(element, scope)
-                yield Entry(self._instance.reference(node) if element.path else "", element)
-                yield from self._together(element.children, node)
+                inner = self._inside(element, scope)
+                yield Entry(inner.reference if element.path else "", element, inner.node)
+                yield from self._together(element.children, inner)
             else:
-                for below in self._instance.at(parent(element.path), scope):
-                    for node in self._instance.repeated(element.path, below):
-                        yield from self._together(element.children, node)
+                for holder in self._scopes(parent(element.path), scope):
+                    for inner in self._instances(element, holder):
+                        yield from self._together(element.children, inner)
                     if element.is_free:
-                        yield Entry(f"{self._instance.reference(below)}/{element.path.rpartition('/')[2]}", element)
+                        yield _offer(element, holder)
 
-    def _group_node(self, group: Group, scope: InstanceNode) -> InstanceNode:
-        found = self._instance.at(group.path, scope) if group.path else []
-        return found[0] if found else scope
+    def _entries(self, question: Question, scope: _Scope) -> Iterator[Entry]:
+        return (Entry(found.reference, question, found.node) for found in self._scopes(question.path, scope))
+
+    def _scopes(self, path: str, scope: _Scope) -> Iterator[_Scope]:
+        """The nodes at `path` within `scope`: one, unless a repeat without a control lies between."""
+        nodes = self._instance.at(path, scope.node)
+        if len(nodes) == 1:
+            yield _Scope(nodes[0], scope.reference + path[len(scope.node.path) :])
+        else:
+            for node in nodes:
+                yield _Scope(node, self._instance.reference(node))
+
+    def _instances(self, repeat: Repeat, holder: _Scope) -> Iterator[_Scope]:
+        name = repeat.path.rpartition("/")[2]
+        for number, node in enumerate(self._instance.repeated(repeat.path, holder.node), 1):
+            yield _Scope(node, f"{holder.reference}/{name}[{number}]")
+
+    def _inside(self, group: Group, scope: _Scope) -> _Scope:
+        return next(self._scopes(group.path, scope), scope) if group.path else scope
 
 
-def _name(entry: Entry, entries: tuple[Entry, ...]) -> str:
-    """A group without a node of its own is named by its first entry."""
-    return entry.reference or (entries[0].reference if entries else "")
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A node with its reference, so that a walk over many need not ask each for its place."""
+
+    node: InstanceNode
+    reference: str
+
+
+def _offer(repeat: Repeat, holder: _Scope) -> Entry:
+    return Entry(f"{holder.reference}/{repeat.path.rpartition('/')[2]}", repeat, holder.node)
+
+
+def _shown(page: Page) -> Page | None:
+    """The page with what is relevant of it; None where nothing is. Headings alone are no page."""
+    entries = tuple(entry for entry in page.entries if entry.node.relevant)
+    if not any(not isinstance(entry.element, Group) for entry in entries):
+        return None
+    return page if len(entries) == len(page.entries) else Page(page.index, entries, page.headings)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
-
 from forms.instance.node import InstanceNode
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -19,7 +17,7 @@ def instance_xml(
     """
     writer = _Writer(prune, strip, hide)
     writer.write(root, "")
-    declared = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in writer.prefixes.items())
+    declared = "".join(f" xmlns:{prefix}={_quoted(uri)}" for prefix, uri in writer.prefixes.items())
     head, first = writer.out[0], writer.name(root)
     return f"<{first}{declared}{head[len(first) + 1 :]}" + "".join(writer.out[1:])
 
@@ -41,12 +39,12 @@ class _Writer:
         if node.prefix:
             self.prefixes.setdefault(node.prefix, node.uri)
         elif node.uri != default:
-            head += f" xmlns={quoteattr(node.uri)}"
+            head += f" xmlns={_quoted(node.uri)}"
             default = node.uri
         self.out.append(head + self._attributes(node))
         if node.is_leaf:
             value = self._value(node)
-            self.out.append(f">{escape(value)}</{name}>" if value else "/>")
+            self.out.append(f">{_escaped(value)}</{name}>" if value else "/>")
             return
         mark = len(self.out)
         self.out.append(">")
@@ -64,7 +62,7 @@ class _Writer:
             if isinstance(item, InstanceNode) and (item.relevant or not self._prune):
                 if item.prefix:
                     self.prefixes.setdefault(item.prefix, item.uri)
-                found.append(f" {self.name(item)}={quoteattr('' if item.path in self._hide else item.text)}")
+                found.append(f" {self.name(item)}={_quoted('' if item.path in self._hide else item.text)}")
         return "".join(found)
 
     def _value(self, node: InstanceNode) -> str:
@@ -72,3 +70,12 @@ class _Writer:
             return ""
         value = node.value if self._prune else node.answer
         return value.strip() if self._strip else value
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def _quoted(text: str) -> str:
+    escaped = _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+    return f'"{escaped}"'

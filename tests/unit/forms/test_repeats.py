@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
+from forms.environment import Surroundings
 from forms.errors import AnswerRefused
 from forms.limits import MAX_REPEATS
+from forms.session import FormSession
 from forms.validity import Condition
+from forms.xform import load_form
 from tests.support.xforms import ask, bind, opened, repeat, value, xform
 
 PEOPLE = xform(
@@ -45,17 +50,18 @@ def test_removing_one_moves_the_others_up_and_everything_follows() -> None:
 
 
 def test_an_answer_in_one_instance_recalculates_that_instance_alone() -> None:
-    session = opened(
-        xform(
-            '<p jr:template=""><i/><r/></p><p><i/><r/></p><p><i/><r/></p>',
-            bind("p/i", "int") + bind("p/r", calculate="concat(../i, '/', random())"),
-            repeat("p", ask("p/i")),
-        )
+    numbers = itertools.count()
+    chance = Surroundings(random=lambda: float(next(numbers)))
+    instance = "<i/><r/>"
+    document = xform(
+        f'<p jr:template="">{instance}</p><p>{instance}</p><p>{instance}</p>',
+        bind("p/i", "int") + bind("p/r", calculate="concat(../i, '/', random())"),
+        repeat("p", ask("p/i")),
     )
-    before = value(session, "p[1]/r")
-    session._environment._surroundings = type(session._surroundings)(random=lambda: 0.75)
+    session = FormSession(load_form(document), surroundings=chance)
+    assert [value(session, f"p[{i}]/r") for i in (1, 2)] == ["/0", "/1"]
     session.set_answer("/data/p[2]/i", "4")
-    assert (value(session, "p[1]/r"), value(session, "p[2]/r")) == (before, "4/0.75")
+    assert [value(session, f"p[{i}]/r") for i in (1, 2)] == ["/0", "4/2"]
 
 
 def test_counts_may_be_computed_and_nested() -> None:

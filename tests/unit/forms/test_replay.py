@@ -17,9 +17,11 @@ from tests.support.xforms import ask, bind, items, repeat, xform
 
 FORM = xform(
     '<a/><n/><p jr:template=""><i/></p><p><i/></p><s/><t/><d/>',
-    bind("a", "int") + bind("n", calculate="/data/a + 1") + bind("d", calculate="format-date-time('2026-01-01T00:00:00Z', '%H')"),
+    bind("a", "int")
+    + bind("n", calculate="/data/a + 1")
+    + bind("d", calculate="format-date-time('2026-01-01T00:00:00Z', '%H')"),
     ask("a") + repeat("p", ask("p/i")) + ask("s", items("x", "y"), "select") + ask("t", kind="trigger"),
-)  # fmt: skip
+)
 
 
 def run(
