@@ -59,7 +59,7 @@ _BY_TEXT: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"Unknown question type '([^']+)'", "不认识的题型 {0}"),
         (r"List name not in choices sheet: (\S+)", "没有选项表 {0}"),
         (r"There has been a problem trying to replace \$\{(.+?)\}", "引用了不存在的题目 {0}"),
-        (r"The question '([^']+)' is a .*trigger", "题目 {0} 的 trigger 不可用"),
+        (r"question \$\{(\S+)\} is not user-visible.*trigger", "看不见的题目 {0} 不能作 trigger"),
         (
             r"No default.*trigger|trigger.*not exist|Only references to other fields",
             "trigger 要写成 ${{题目名称}}，且该题存在",
@@ -91,14 +91,19 @@ def _recognised(text: str) -> tuple[str, Mapping[str, Any]]:
     from pyxform.errors import ErrorCode
 
     for name in BY_CODE:
-        pattern = ""
-        for literal, hole, _, _ in Formatter().parse(ErrorCode[name].value.msg):
-            pattern += re.escape(literal) + (
-                f"(?P<{hole}>.*?)" if hole and f"(?P<{hole}>" not in pattern else ".*?" * bool(hole)
-            )
-        if found := re.fullmatch(pattern, text, re.S):
+        if found := re.fullmatch(_pattern(ErrorCode[name].value.msg), text, re.S):
             return name, found.groupdict()
     return "", {}
+
+
+def _pattern(template: str) -> str:
+    """A format string as a regular expression whose groups are its fields."""
+    pattern = ""
+    for literal, hole, _, _ in Formatter().parse(template):
+        pattern += re.escape(literal)
+        if hole:
+            pattern += ".*?" if f"(?P<{hole}>" in pattern else f"(?P<{hole}>.*?)"
+    return pattern
 
 
 def remark(text: str, sheets: Sheets) -> Finding | None:

@@ -99,7 +99,12 @@ class _Sheet:
 
     def rows(self) -> list[SheetRow]:
         if self._sheet.max_row > MOST_ROWS or self._sheet.max_column > MOST_COLUMNS:
-            self._refuse("too_large", 0, "", f"工作表超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列")
+            self._refuse(
+                "too_large",
+                0,
+                "",
+                f"工作表超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列；很长的选项表请改用 select_one_from_file",
+            )
             return []
         lines = self._sheet.iter_rows()
         headers = self._headers(next(lines, ()))

@@ -44,7 +44,7 @@ Node: TypeAlias = Text | Items | Keys
 def read(data: bytes, file: str) -> Keys:
     """The document's mapping. Raises AuthoringError naming file and line."""
     if len(data) > LARGEST:
-        raise _refused("too_large", file, 0, f"文件超过 {LARGEST // 1024} KiB")
+        raise _refused("too_large", file, 0, f"文件超过 {LARGEST // 1024} KiB；很长的选项表请改用 select_one_from_file")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

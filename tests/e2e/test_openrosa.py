@@ -11,6 +11,13 @@ from pathlib import Path
 import pytest
 
 import sync.openrosa
+from forms.attachments import AttachmentStore
+from forms.authoring.blocks import Library
+from forms.authoring.compile import compile_form
+from forms.authoring.source import load
+from forms.session import FormSession
+from forms.submission import build_submission
+from forms.xform import load_form
 from sync.openrosa import Client, Endpoint, Login
 from sync.openrosa_forms import current, fetch_forms
 from sync.openrosa_outbox import Outbox, OutboxError
@@ -388,6 +395,36 @@ def test_the_environment_decides_nothing(server: Server, monkeypatch: pytest.Mon
     client = Client(Endpoint(server.url))
     assert client.form_list() == ()
     client.close()
+
+
+def test_a_form_authored_in_yaml_is_served_filled_in_and_delivered(
+    server: Server, client: Client, station: Station, tmp_path: Path
+) -> None:
+    source = (
+        "form_id: visit\nform_title: 走访\nversion: '2026112301'\nsurvey:\n"
+        "  - {type: select_one yes_no, name: ill, label: 最近生病了吗, required: 'yes'}\n"
+        "  - {type: text, name: what, label: 什么病, relevant: \"${ill} = 'yes'\"}\n"
+        "  - {type: image, name: sign, label: 签名, appearance: signature, required: 'yes'}\n"
+        "choices: {yes_no: {'yes': 是, 'no': 否}}\n"
+    )
+    artefact = compile_form(load(source.encode(), "visit.yaml", Library()).form, Library())
+    server.forms = {artefact.form_id: (artefact.version, artefact.xform, {})}
+    (form,) = fetch_forms(client, tmp_path / "forms").forms
+    assert form.md5 == artefact.md5
+    session = FormSession(load_form((form.folder / "form.xml").read_bytes()))
+    store = AttachmentStore(tmp_path / "files")
+    session.select("/data/ill", ["yes"])
+    session.set_answer("/data/what", "感冒")
+    session.select("/data/ill", ["no"])
+    session.attach("/data/sign", b"\x89PNG signature", "png", store)
+    made = build_submission(session, store)
+    files = {a.name: tmp_path / "files" / a.name for a in made.attachments}
+    station.outbox.put(made.instance_id, made.xml, files, station.clock[0])
+    assert len(station.sender.round().delivered) == 1
+    held = server.submissions[made.instance_id]
+    assert held.xml == made.xml
+    assert "感冒" not in held.xml.decode(), "what is not relevant is not sent"
+    assert list(held.files.values()) == [b"\x89PNG signature"]
 
 
 def test_no_answer_of_a_resident_is_in_the_log(

@@ -123,6 +123,11 @@ def test_a_missing_file_stops_the_build(tmp_path: Path) -> None:
         ("  - {type: note, name: n, label: '${nobody}'}\n", 5, "引用了不存在的题目 nobody"),
         ("  - {type: text, name: q, label: 甲}\n  - {type: text, name: q, label: 乙}\n", 6, "q"),
         ("  - {type: calculate, name: c}\n", 5, "没有 calculation"),
+        (
+            "  - {type: start, name: s}\n  - {type: text, name: q, label: 甲, trigger: '${s}', calculation: '1'}\n",
+            6,
+            "看不见的题目 s 不能作 trigger",
+        ),
         ("  - {type: range, name: r, label: 甲, parameters: start=x end=2 step=1}\n", 5, "start 必须是数字"),
         ("  - {type: text, name: q, label: 甲, parameters: rows}\n", 5, "键=值"),
         (
