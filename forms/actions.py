@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms.environment import Surroundings
+from forms.evaluation import evaluating
 from forms.instance.node import InstanceNode
 from forms.instance.primary import PrimaryInstance
 from forms.recalculation import Recalculation
@@ -107,7 +108,10 @@ class Actions:
         return self._instance.at(action.path, at)
 
     def _set(self, action: Setvalue, node: InstanceNode) -> None:
-        value = action.expression.string(node, self._environment) if action.expression is not None else action.text
+        value = action.text
+        if action.expression is not None:
+            with evaluating(self._definition.id, action.path):
+                value = action.expression.string(node, self._environment)
         bind = self._definition.binds.get(node.path)
         self._recalculation.answer(node, calculated(value, bind.type if bind is not None else "string"))
 

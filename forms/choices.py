@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forms.evaluation import evaluating
 from forms.instance.node import InstanceNode
 from forms.tree import Node
 from forms.xform.model import Control, FormDefinition, Item, Itemset, Question
@@ -39,7 +40,8 @@ class Choices:
         known = self._drawn.get(id(node))
         if known is not None:
             return known[1]
-        drawn = tuple(self._draw(question.itemset, node))
+        with evaluating(self._definition.id, node.path):
+            drawn = tuple(self._draw(question.itemset, node))
         self._drawn[id(node)] = (node, drawn)
         return drawn
 

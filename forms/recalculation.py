@@ -7,14 +7,14 @@ from heapq import heappop, heappush
 
 from forms.choices import Choices
 from forms.dag import Graph, Role, Rule
-from forms.errors import ExpressionBroken
+from forms.evaluation import evaluating
 from forms.instance.node import InstanceNode
 from forms.instance.primary import PrimaryInstance, walk
 from forms.limits import MAX_REPEATS
 from forms.values import calculated
 from forms.xform.model import FormDefinition
 from forms.xform.paths import is_below, parent
-from forms.xpath import Environment, XPathError
+from forms.xpath import Environment
 
 _TEXT_FUNCTIONS = frozenset({"jr:itext", "jr:choice-name"})
 _MAX_ROUNDS = 8
@@ -141,13 +141,9 @@ class Recalculation:
             for node in self._instance.at(path, at):
                 nodes[id(node)] = node
         apply = _APPLY[rule.role]
-        for node in nodes.values():
-            try:
+        with evaluating(self._definition.id, rule.path):
+            for node in nodes.values():
                 apply(self, rule, node)
-            except XPathError as error:
-                raise ExpressionBroken(
-                    f"{error} ({error.code})", form=self._definition.id, question=rule.path
-                ) from error
 
     def _relevant(self, rule: Rule, node: InstanceNode) -> None:
         own = rule.expression.boolean(node, self._environment)

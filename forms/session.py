@@ -9,7 +9,7 @@ from forms.actions import Actions
 from forms.attachments import AttachmentStore
 from forms.choices import Choice, Choices
 from forms.environment import SessionEnvironment, Surroundings
-from forms.errors import AnswerRefused, ExpressionBroken
+from forms.errors import AnswerRefused
 from forms.instance.node import InstanceNode
 from forms.instance.primary import PrimaryInstance, walk
 from forms.instance.resolver import FolderResolver, Resolver
@@ -23,7 +23,6 @@ from forms.validity import Validity, Violation
 from forms.values import WrongType, calculated, cleaned, stored
 from forms.xform.model import Control, FormDefinition, Question
 from forms.xform.paths import absolute, parent
-from forms.xpath import XPathError
 
 
 class RestoredAnswers(Protocol):
@@ -78,11 +77,8 @@ class FormSession:
         if restored is None:
             self._actions.preload(finished=False)
         self._recalculation.everything(counted=restored is not None)
-        self._guarded_settle()
-        try:
-            self._actions.loaded(first=restored is None)
-        except XPathError as error:
-            raise ExpressionBroken(f"{error} ({error.code})", form=self.definition.id) from error
+        self._actions.settle()
+        self._actions.loaded(first=restored is None)
 
     def _default(self, node: InstanceNode) -> None:
         """A default as its type stores it, and as far as it is offered."""
@@ -94,12 +90,6 @@ class FormSession:
         question = self.definition.questions.get(node.path)
         if question is None or question.itemset is None:
             node.set_value(self._choices.offered(node, node.answer))
-
-    def _guarded_settle(self) -> None:
-        try:
-            self._actions.settle()
-        except XPathError as error:
-            raise ExpressionBroken(f"{error} ({error.code})", form=self.definition.id) from error
 
     # Answers
 
@@ -155,7 +145,7 @@ class FormSession:
 
     def _answer(self, node: InstanceNode, text: str) -> None:
         self._recalculation.answer(node, text)
-        self._guarded_settle()
+        self._actions.settle()
 
     def _asked(self, node: InstanceNode, reference: str) -> Question:
         question = self.definition.questions.get(node.path)
@@ -189,7 +179,7 @@ class FormSession:
             self._default(item)
         self._recalculation.grown.append(node)
         self._recalculation.added(node)
-        self._guarded_settle()
+        self._actions.settle()
         return self.instance.reference(node)
 
     def remove_repeat(self, reference: str, index: int) -> None:
@@ -200,7 +190,7 @@ class FormSession:
             raise AnswerRefused("there is no such instance", form=self.definition.id, question=reference)
         self.instance.remove(present[index])
         self._recalculation.removed(path, below)
-        self._guarded_settle()
+        self._actions.settle()
 
     def _repeat(self, reference: str) -> tuple[str, InstanceNode]:
         path = absolute(_without_positions(reference), "", form=self.definition.id)
@@ -225,7 +215,7 @@ class FormSession:
         """Show the texts in `language`. Expressions that read texts see it too. Raises `AnswerRefused`."""
         self._texts.set_language(language)
         self._recalculation.translated()
-        self._guarded_settle()
+        self._actions.settle()
 
     def choices(self, reference: str) -> tuple[tuple[Choice, Rendered], ...]:
         """What the question offers now, with labels."""
@@ -249,7 +239,7 @@ class FormSession:
         self._secondary.refresh(instance_id)
         self._choices.forget_all()
         self._recalculation.refreshed(instance_id)
-        self._guarded_settle()
+        self._actions.settle()
 
     def validity(self, page: Page | None = None) -> tuple[Violation, ...]:
         """What is to be put right: on `page`, or in the whole form."""
@@ -268,7 +258,7 @@ class FormSession:
     def finish(self) -> None:
         """Set what is set at the end (`timestamp` `end`). May be called again after further changes."""
         self._actions.preload(finished=True)
-        self._guarded_settle()
+        self._actions.settle()
 
     def xml(self, *, strip: bool = False) -> str:
         """The instance as it would be submitted now: nodes that are not relevant left out."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from forms.choices import Choice, Choices
 from forms.errors import AnswerRefused
+from forms.evaluation import evaluating
 from forms.instance.node import InstanceNode
 from forms.instance.primary import PrimaryInstance
 from forms.instance.resolver import file_name
@@ -53,6 +54,11 @@ class Texts:
         """`text` as seen from `node`."""
         if text is None:
             return NOTHING
+        where = node.path if isinstance(node, InstanceNode) else ""
+        with evaluating(self._definition.id, where):
+            return self._render(text, node)
+
+    def _render(self, text: Text, node: Node) -> Rendered:
         if text.itext is None:
             return Rendered(self._fill(text.parts, node))
         name = text.itext if isinstance(text.itext, str) else text.itext.string(node, self._environment)
@@ -84,9 +90,10 @@ class Texts:
             if question.itemset.label is not None:
                 rendered = self.render(question.itemset.label, choice.node)
             elif question.itemset.label_expression is not None:
-                rendered = Rendered(
-                    question.itemset.label_expression.string(choice.node, self._environment, current=node)
-                )
+                with evaluating(self._definition.id, node.path):
+                    rendered = Rendered(
+                        question.itemset.label_expression.string(choice.node, self._environment, current=node)
+                    )
         return rendered if rendered.text or rendered.media else Rendered(choice.value, media=rendered.media)
 
     def itext(self, text_id: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from forms.errors import ExpressionBroken
+from forms.evaluation import evaluating
 from forms.instance.node import InstanceNode
 from forms.instance.primary import PrimaryInstance, walk
 from forms.limits import MAX_REPEATS
 from forms.texts import Texts
 from forms.xform.model import FormDefinition, Text
-from forms.xpath import Environment, XPathError
+from forms.xpath import Environment
 
 REQUIRED_MESSAGE = "这一项必须填写"
 CONSTRAINT_MESSAGE = "填写的内容不符合要求"
@@ -75,10 +75,8 @@ class Validity:
             return
         if bind.constraint is None:
             return
-        try:
+        with evaluating(self._definition.id, node.path):
             satisfied = bind.constraint.boolean(node, self._environment)
-        except XPathError as error:
-            raise ExpressionBroken(f"{error} ({error.code})", form=self._definition.id, question=node.path) from error
         if not satisfied:
             yield self._violation(node, Condition.CONSTRAINT, bind.constraint_message, CONSTRAINT_MESSAGE)
 
