@@ -173,17 +173,18 @@ WILD = xform(
 )
 WILD_FORM = load_form(WILD)
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just("9" * 30_000)
+REFERENCES = (
+    *("/data/a", "/data/i", "/data/d", "/data/t", "/data/p", "/data/s", "/data/m", "/data/k", "/data/p[2]/x"),
+    *("/data/p[0]/x", "/data", "/", "", "/data/p[99999999999]/x", "/other/a", "/data/p/../a"),
+)
 operations = st.fixed_dictionaries(
     {
         "op": st.sampled_from(("set", "select", "rank", "trigger", "add", "remove")) | st.text(max_size=4),
-        "ref": st.sampled_from(
-            ("/data/a", "/data/i", "/data/d", "/data/t", "/data/p", "/data/p[2]/x", "/data/p[0]/x", "/data/s", "/data/m",
-             "/data/k", "/data", "/", "", "/data/p[99999999999]/x", "/other/a", "/data/p/../a")
-        ) | st.text(max_size=12),
+        "ref": st.sampled_from(REFERENCES) | st.text(max_size=12),
         "value": scalars | st.lists(scalars, max_size=3),
         "i": st.integers(-3, 5) | st.none(),
     }
-)  # fmt: skip
+)
 
 
 @given(st.lists(operations, max_size=12))
