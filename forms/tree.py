@@ -33,6 +33,9 @@ class Kind(Enum):
     DOCTYPE = "document-type"
 
 
+_HOLDERS = (Kind.ELEMENT, Kind.DOCUMENT)
+
+
 class Node:
     """One node. `name` is the local name, `uri` its namespace ("" for none), `prefix` as written.
 
@@ -64,8 +67,8 @@ class Node:
         self.prefix = prefix
         self.text = text
         self.parent: Node | None = None
-        self.children: list[Node] = []
-        self.attributes: list[Node] = []
+        self.children: list[Node] = [] if kind in _HOLDERS else _NO_NODES
+        self.attributes: list[Node] = _NO_NODES
         self.declared: Mapping[str, str] = _NOTHING_DECLARED
         self.index: EqualityIndex | None = None
         self.relevant = True
@@ -78,6 +81,8 @@ class Node:
     def set_attribute(self, attribute: Node) -> None:
         """Add an attribute node."""
         attribute.parent = self
+        if self.attributes is _NO_NODES:
+            self.attributes = []
         self.attributes.append(attribute)
 
     def elements(self) -> Iterator[Node]:
@@ -86,7 +91,7 @@ class Node:
 
     def string_value(self) -> str:
         """The string-value of XPath 1.0 section 5."""
-        if self.kind in (Kind.ELEMENT, Kind.DOCUMENT):
+        if self.kind in _HOLDERS:
             return "".join(self._texts())
         return self.text
 
@@ -96,3 +101,7 @@ class Node:
                 yield child.text
             elif child.kind is Kind.ELEMENT:
                 yield from child._texts()
+
+
+# Most nodes of a long list are texts without children or attributes: they share one empty list, which nobody fills.
+_NO_NODES: list[Node] = []

@@ -59,6 +59,7 @@ class _Builder:
         self._scopes = [_Scope({"xml": _XML}, {_XML: "xml"})]
         self._text: list[str] = []
         self._count = 0
+        self._names: dict[str, tuple[str, str]] = {}
 
     def start(self, tag: str, attributes: Mapping[str, str], nsmap: Mapping[str | None, str]) -> None:
         self._flush()
@@ -107,16 +108,26 @@ class _Builder:
                 self._open[-1].append(self._counted(Node(Kind.TEXT, text=text)))
 
     def _named(self, kind: Kind, tag: str, text: str, scope: _Scope) -> Node:
-        if tag.startswith("{"):
-            uri, _, name = tag[1:].partition("}")
-            return self._counted(Node(kind, name, text, uri=uri, prefix=scope.prefix(uri, kind)))
-        return self._counted(Node(kind, tag, text))
+        # One text for each name, not one for each node: a list of 50,000 choices has ten names.
+        known = self._names.get(tag)
+        if known is None:
+            known = self._names[tag] = _split(tag)
+        uri, name = known
+        return self._counted(Node(kind, name, text, uri=uri, prefix=scope.prefix(uri, kind) if uri else ""))
 
     def _counted(self, node: Node) -> Node:
         self._count += 1
         if self._count > MAX_NODES:
             raise XmlRefused(f"more than {MAX_NODES} nodes")
         return node
+
+
+def _split(tag: str) -> tuple[str, str]:
+    """URI and local name of `{uri}name` or `name`."""
+    if not tag.startswith("{"):
+        return "", tag
+    uri, _, name = tag[1:].partition("}")
+    return uri, name
 
 
 def parse_xml(source: bytes | str) -> Node:

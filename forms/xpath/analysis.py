@@ -47,8 +47,9 @@ def everything_in(syntax: Syntax) -> Iterator[Syntax]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting.extend(parts_of(part))
-        waiting.extend(predicates_of(part))
+        if not isinstance(part, (Number, Literal, Variable, Root, Here)):
+            waiting.extend(parts_of(part))
+            waiting.extend(predicates_of(part))
 
 
 def type_of(syntax: Syntax) -> str:

@@ -21,12 +21,12 @@ def self_(node: Node) -> list[Node]:
 
 def child(node: Node) -> list[Node]:
     """Children."""
-    return node.children
+    return list(node.children)
 
 
 def attribute(node: Node) -> list[Node]:
     """Attributes, without namespace declarations."""
-    return node.attributes
+    return list(node.attributes)
 
 
 def parent(node: Node) -> list[Node]:

@@ -13,6 +13,7 @@ from datetime import tzinfo
 
 from forms.tree import Kind, Node
 from forms.xml import XmlRefused
+from forms.xpath.axes import descendant
 from forms.xpath.coercion import text_of
 from forms.xpath.dom import parse_dom
 from forms.xpath.environment import StaticEnvironment
@@ -154,15 +155,7 @@ def _is_xform(document: Node) -> bool:
 
 
 def _elements(node: Node, name: str) -> list[Node]:
-    found = []
-    waiting = [node]
-    while waiting:
-        above = waiting.pop()
-        for below in above.elements():
-            if below.name == name:
-                found.append(below)
-            waiting.append(below)
-    return found
+    return [below for below in descendant(node) if below.kind is Kind.ELEMENT and below.name == name]
 
 
 def _attribute(node: Node, name: str) -> str:

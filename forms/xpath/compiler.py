@@ -61,8 +61,18 @@ class _Compiler:
         self._source = source
         self._namespaces = namespaces
         self._late = late
+        self._repeated = False
 
     def compile(self, syntax: Syntax) -> Evaluate:
+        """The function for `syntax`; inside a predicate, what cannot change from node to node is asked once a run."""
+        if not (self._repeated and isinstance(syntax, (Path, Call)) and is_free(syntax)):
+            return self._plain(syntax)
+        self._repeated = False
+        evaluate = _remembered(self._plain(syntax))
+        self._repeated = True
+        return evaluate
+
+    def _plain(self, syntax: Syntax) -> Evaluate:
         match syntax:
             case Number(value):
                 return lambda context: value
@@ -148,6 +158,12 @@ class _Compiler:
         return evaluate
 
     def _predicate(self, predicate: Syntax) -> Filter:
+        outside, self._repeated = self._repeated, True
+        found = self._filter_of(predicate)
+        self._repeated = outside
+        return found
+
+    def _filter_of(self, predicate: Syntax) -> Filter:
         match predicate:
             case Number(value):
                 return at_place(value)
@@ -202,6 +218,16 @@ class _Compiler:
             return None
         rest = tuple(self._predicate(each) for each in syntax.predicates[1:])
         return Lookup(syntax.test.local, found[0], self.compile(found[1]), rest)
+
+
+def _remembered(evaluate: Evaluate) -> Evaluate:
+    def remembered(context: Context) -> Item:
+        memory = context.run.memory
+        if remembered not in memory:
+            memory[remembered] = evaluate(context)
+        return memory[remembered]
+
+    return remembered
 
 
 def _failing(error: UnknownFunction | XPathTypeError) -> Evaluate:
@@ -290,7 +316,7 @@ def _chain(first: Evaluate, rest: Sequence[tuple[str, Evaluate]]) -> Evaluate:
     if symbol in _ARITHMETIC:
         return _arithmetic(first, [(_ARITHMETIC[name], operand) for name, operand in rest])
     if len(rest) == 1:
-        return lambda context: compare(symbol, first(context), second(context), context.run.zone)
+        return lambda context: compare(symbol, first(context), second(context), context.run)
     return _comparisons(first, rest)
 
 
@@ -298,7 +324,7 @@ def _comparisons(first: Evaluate, rest: Sequence[tuple[str, Evaluate]]) -> Evalu
     def evaluate(context: Context) -> Item:
         value = first(context)
         for symbol, operand in rest:
-            value = compare(symbol, value, operand(context), context.run.zone)
+            value = compare(symbol, value, operand(context), context.run)
         return value
 
     return evaluate

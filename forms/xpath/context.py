@@ -23,7 +23,7 @@ Item = str | float | bool | Moment | list[Node]
 class Run:
     """What one evaluation shares: the form, where it began, and how much it may still do."""
 
-    __slots__ = ("_namespaces", "current", "env", "left", "root", "source", "variables", "zone")
+    __slots__ = ("_namespaces", "current", "env", "left", "memory", "root", "source", "variables", "zone")
 
     def __init__(
         self, source: str, env: Environment, current: Node, root: Node, variables: Mapping[str, Item] | None
@@ -35,6 +35,7 @@ class Run:
         self.variables = variables or {}
         self.root = root
         self.left = MAX_VISITS
+        self.memory: dict[Callable[[Context], Item], Item] = {}
         self._namespaces: dict[Node, list[Node]] = {}
 
     def spend(self, visits: int) -> None:

@@ -41,7 +41,7 @@ class Moment:
 
 def days_since_epoch(at: datetime) -> float:
     """Days, with a fraction, from 1970-01-01T00:00Z to `at`."""
-    return (at.astimezone(UTC) - EPOCH) / _DAY
+    return (at - EPOCH) / _DAY
 
 
 def from_days(days: float, zone: tzinfo) -> datetime | None:

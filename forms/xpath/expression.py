@@ -30,20 +30,23 @@ class Expression:
     Evaluation raises `XPathTypeError` and `XPathLimit`.
     """
 
-    __slots__ = ("_evaluate", "_references", "functions", "source")
+    __slots__ = ("_evaluate", "_references", "_syntax", "functions", "source")
 
     def __init__(self, source: str, namespaces: Mapping[str, str], *, late: bool) -> None:
         syntax = parse(source)
         self.source = source
         self.functions = frozenset(part.name for part in everything_in(syntax) if isinstance(part, Call))
         self._evaluate = compile_syntax(syntax, source, namespaces, late=late)
-        self._references = tuple(references_in(syntax))
+        self._syntax = syntax
+        self._references: tuple[Reference, ...] | None = None
 
     def __repr__(self) -> str:
         return f"Expression({self.source!r})"
 
     def references(self) -> tuple[Reference, ...]:
         """Every location path in the expression, outer before inner."""
+        if self._references is None:
+            self._references = tuple(references_in(self._syntax))
         return self._references
 
     def evaluate(

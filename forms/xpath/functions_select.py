@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forms.tree import Node
-from forms.xpath.coercion import is_filled, to_boolean, to_number
+from forms.xpath.coercion import is_filled, text_of, to_boolean, to_number
 from forms.xpath.context import Context, Evaluate, Item
 from forms.xpath.errors import XPathTypeError
 from forms.xpath.functions import Library, integer, number, string
@@ -85,8 +84,4 @@ def _count_non_empty(context: Context, arguments: Sequence[Evaluate]) -> Item:
     value = arguments[0](context)
     if not isinstance(value, list):
         raise XPathTypeError("count-non-empty() needs a set of nodes", context.run.source)
-    return float(sum(1 for node in value if _has_text(node)))
-
-
-def _has_text(node: Node) -> bool:
-    return is_filled(node)
+    return float(sum(1 for node in value if text_of(node)))

@@ -7,8 +7,8 @@ Beyond the recommendation an operator name may touch the number after it (`1div1
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from forms.xpath.errors import XPathLimit, XPathSyntaxError
 
@@ -28,8 +28,7 @@ class Token(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """One token: its text (a literal's without quotes) and where it starts."""
 
     token: Token
@@ -38,19 +37,22 @@ class Lexeme:
 
 
 _NCNAME = r"[^\W\d][\w.\-·]*"
-_SPACE = re.compile(r"[ \t\r\n]*")
 _LEXEME = re.compile(
-    rf"""(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
+    rf"""[ \t\r\n]*(?:
+    (?P<mark>::|\.\.|//|[()\[\]@,/]|\.(?![0-9]))
+    |(?P<name>{_NCNAME}(?::(?!:)(?:{_NCNAME}|\*))?)
+    |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)
     |"(?P<double>[^"]*)"
     |'(?P<single>[^']*)'
+    |(?P<operator>!=|<=|>=|[-+=<>|*])
     |\$(?P<variable>{_NCNAME}(?::{_NCNAME})?)
-    |(?P<name>{_NCNAME}(?::(?!:)(?:{_NCNAME}|\*))?)
-    |(?P<mark>::|\.\.|//|[()\[\]@,/.])
-    |(?P<operator>!=|<=|>=|[-+=<>|*])""",
+    |(?P<end>\Z)
+    )""",
     re.VERBOSE,
 )
 _OPERATOR_NAME = re.compile(r"(?:and|or|mod|div)(?![^\W\d])")
 _BEFORE_OPERAND = frozenset({"@", "::", "(", "[", ",", "/", "//"})
+_TOKENS = {token.value: token for token in Token} | {"double": Token.LITERAL, "single": Token.LITERAL}
 
 
 def tokenize(source: str) -> list[Lexeme]:
@@ -61,37 +63,25 @@ def tokenize(source: str) -> list[Lexeme]:
     position = 0
     after_operand = False
     while True:
-        space = _SPACE.match(source, position)
-        assert space is not None
-        position = space.end()
-        if position >= len(source):
-            lexemes.append(Lexeme(Token.END, "", position))
+        match = _LEXEME.match(source, position)
+        if match is None:
+            raise _unreadable(source, position)
+        kind = match.lastgroup
+        assert kind is not None
+        text, position = match[kind], match.end()
+        token, start = _TOKENS[kind], match.start(kind)
+        if token is Token.NAME and after_operand and (operator := _OPERATOR_NAME.match(source, start)):
+            token, text, position = Token.OPERATOR, operator[0], operator.end()
+        elif text == "*" and token is Token.OPERATOR and not after_operand:
+            token = Token.NAME
+        lexemes.append(Lexeme(token, text, start))
+        if token is Token.END:
             return lexemes
-        if after_operand and (operator := _OPERATOR_NAME.match(source, position)):
-            lexeme, end = Lexeme(Token.OPERATOR, operator.group(), position), operator.end()
-        else:
-            lexeme, end = _next(source, position, after_operand=after_operand)
-        lexemes.append(lexeme)
-        position = end
-        after_operand = _is_operand(lexeme)
+        after_operand = token is not Token.OPERATOR and (token is not Token.MARK or text not in _BEFORE_OPERAND)
 
 
-def _next(source: str, position: int, *, after_operand: bool) -> tuple[Lexeme, int]:
-    match = _LEXEME.match(source, position)
-    if match is None:
-        quote = source[position] in "\"'"
-        raise XPathSyntaxError("unclosed text" if quote else "unexpected character", source, position)
-    kind = match.lastgroup
-    assert kind is not None
-    text = match.group(kind)
-    if kind in ("double", "single"):
-        return Lexeme(Token.LITERAL, text, position), match.end()
-    if kind == "operator" and text == "*" and not after_operand:
-        return Lexeme(Token.NAME, "*", position), match.end()
-    return Lexeme(Token(kind), text, position), match.end()
-
-
-def _is_operand(lexeme: Lexeme) -> bool:
-    if lexeme.token is Token.OPERATOR:
-        return False
-    return not (lexeme.token is Token.MARK and lexeme.text in _BEFORE_OPERAND)
+def _unreadable(source: str, position: int) -> XPathSyntaxError:
+    while source[position] in " \t\r\n":
+        position += 1
+    quote = source[position] in "\"'"
+    return XPathSyntaxError("unclosed text" if quote else "unexpected character", source, position)

@@ -43,14 +43,15 @@ AXES = frozenset(
 )
 KIND_TESTS = frozenset({"node", "text", "comment", "processing-instruction"})
 
-_LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"or"}),
-    frozenset({"and"}),
-    frozenset({"=", "!="}),
-    frozenset({"<", "<=", ">", ">="}),
-    frozenset({"+", "-"}),
-    frozenset({"*", "div", "mod"}),
-)
+_LEVELS = {
+    operator: level
+    for level, operators in enumerate(
+        (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
+    )
+    for operator in operators
+}
+"""Precedence of the operators, the loosest first."""
+
 _ANY_NODE = NodeTest(kind="node")
 
 
@@ -89,7 +90,7 @@ class _Parser:
         operand = self._unary()
         while True:
             operator = self._lexemes[self._index]
-            found = _level(operator) if operator.token is Token.OPERATOR else -1
+            found = _LEVELS.get(operator.text, -1) if operator.token is Token.OPERATOR else -1
             while waiting and waiting[-1][0] > found:
                 operand = _close(waiting.pop(), operand)
             if found < 0:
@@ -98,7 +99,8 @@ class _Parser:
             self._index += 1
             if waiting and waiting[-1][0] == found:
                 _, first, rest, pending = waiting.pop()
-                waiting.append((found, first, [*rest, (pending, operand)], operator.text))
+                rest.append((pending, operand))
+                waiting.append((found, first, rest, operator.text))
             else:
                 waiting.append((found, operand, [], operator.text))
             operand = self._unary()
@@ -250,13 +252,6 @@ class _Parser:
     def _expect(self, mark: str) -> None:
         if not self._take(Token.MARK, mark):
             raise self.error(f"{mark!r} is missing")
-
-
-def _level(operator: Lexeme) -> int:
-    for level, operators in enumerate(_LEVELS):
-        if operator.text in operators:
-            return level
-    return -1
 
 
 def _close(waiting: tuple[int, Syntax, list[tuple[str, Syntax]], str], operand: Syntax) -> Chain:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from forms.xpath.analysis import parts_of
-from forms.xpath.syntax import Call, Filtered, Here, Literal, Path, Root, Step, Syntax, Union
+from forms.xpath.syntax import Call, Filtered, Here, Literal, NodeTest, Path, Root, Step, Syntax, Union
 
 ANY_DEPTH = "**"
 """In a resolved path: any number of steps, any names."""
@@ -131,13 +132,13 @@ def _of_path(start: Syntax, steps: Sequence[Step], base: Reference | None) -> It
         yield from references_in(start, base)
     places = [known] if known is not None else _places(start, base)
     for place in places:
-        whole = _extended(place, steps)
-        if whole.origin is not Origin.VALUE:
-            yield whole
+        if place.origin is not Origin.VALUE:
+            yield _extended(place, steps)
         for index, step in enumerate(steps):
-            here = _extended(place, steps[: index + 1])
-            for predicate in step.predicates:
-                yield from references_in(predicate, here)
+            if step.predicates:
+                here = _extended(place, steps[: index + 1])
+                for predicate in step.predicates:
+                    yield from references_in(predicate, here)
 
 
 def _started(start: Syntax, base: Reference | None) -> Reference | None:
@@ -174,5 +175,10 @@ def _places(operand: Syntax, base: Reference | None) -> list[Reference]:
 
 
 def _extended(reference: Reference, steps: Sequence[Step]) -> Reference:
-    more = tuple(PathStep(step.axis, str(step.test)) for step in steps)
+    more = tuple([_path_step(step.axis, step.test) for step in steps])
     return Reference(reference.origin, reference.steps + more, reference.instance, reference.base)
+
+
+@lru_cache(maxsize=4_096)
+def _path_step(axis: str, test: NodeTest) -> PathStep:
+    return PathStep(axis, str(test))

@@ -25,7 +25,7 @@ from forms.xpath.regex_syntax import (
 __all__ = ["Regex", "RegexError", "RegexLimit", "compile_regex"]
 
 MAX_STATES = 5_000
-MAX_STEPS = 2_000_000
+MAX_STEPS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,9 +140,8 @@ def where_child_equals(key: str, value: Evaluate) -> Filter:
         if not nodes:
             return []
         wanted = value(context)
-        zone = context.run.zone
         if isinstance(wanted, (float, bool, Moment)):
-            return [node for node in nodes if equal(_children(node, key), wanted, zone)]
+            return [node for node in nodes if equal(_children(node, key), wanted, context.run)]
         texts = {wanted} if isinstance(wanted, str) else {text_of(node) for node in wanted}
         context.run.spend(len(nodes))
         return [node for node in nodes if any(text_of(child) in texts for child in _children(node, key))]
