@@ -100,6 +100,10 @@ class BodyReader:
         if mediatype.startswith(_REFUSED_MEDIA) or self._types.get(path) in _REFUSED_TYPES:
             kind = mediatype or self._types.get(path)
             raise FormUnsupported(f"questions of type {kind}", form=self._compiler.form, question=path)
+        if "search(" in (attribute(element, "appearance") or ""):
+            raise FormUnsupported("appearance search()", form=self._compiler.form, question=path)
+        if attribute(element, "query") is not None:
+            raise FormUnsupported("external choices by query", form=self._compiler.form, question=path)
         for action in children(element, "setvalue"):
             self.setvalues.append(read_setvalue(action, path, path, self._compiler))
         itemset = child(element, "itemset")

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from forms.dag import build_graph
-from forms.errors import ExpressionBroken, FormBroken, FormLimit
+from forms.errors import ExpressionBroken, FormBroken, FormLimit, FormUnsupported
 from forms.limits import MAX_FORM_BYTES, MAX_QUESTIONS
 from forms.tree import Kind, Node
 from forms.xform.binds import read_binds
@@ -14,7 +14,7 @@ from forms.xform.body import BodyReader
 from forms.xform.expressions import Compiler
 from forms.xform.itext import read_itext
 from forms.xform.model import BodyElement, FormDefinition, InstanceSource, Question, Repeat
-from forms.xform.names import JAVAROSA, attribute, child, children, namespaces
+from forms.xform.names import JAVAROSA, ODK, XFORMS, attribute, child, children, namespaces
 from forms.xform.setvalue import read_setvalue
 from forms.xml import XmlRefused, parse_xml
 from forms.xpath import Origin
@@ -39,9 +39,10 @@ def parse_form(document: bytes) -> FormDefinition:
         raise FormBroken("not an XForm: it has no model")
     root = _primary(model)
     title = child(head, "title")
-    form = attribute(root, "id") or ""
+    form = attribute(root, "id") or (root.uri if root.uri != XFORMS else "")
     if not form:
         raise FormBroken("the primary instance has no id")
+    _refuse(model, form)
     compiler = Compiler(form, namespaces(tree))
     top = "/" + root.name
     binds, bind_ids = read_binds(model, top, compiler)
@@ -77,6 +78,15 @@ def parse_form(document: bytes) -> FormDefinition:
         graph=build_graph(form, order, binds, questions, repeats),
         submission={item.name: item.text for item in submission.attributes} if submission is not None else {},
     )
+
+
+def _refuse(model: Node, form: str) -> None:
+    """What would silently be left undone is refused by name."""
+    for element in model.elements():
+        if element.uri == ODK and element.name in ("recordaudio", "setgeopoint"):
+            raise FormUnsupported(f"<odk:{element.name}>", form=form, question=attribute(element, "ref") or "")
+        if element.name == "submission" and attribute(element, "base64RsaPublicKey"):
+            raise FormUnsupported("encrypted submissions", form=form)
 
 
 def _primary(model: Node) -> Node:

@@ -183,6 +183,11 @@ class FormGenerator:
                 f"count-non-empty( {reference} )",
                 f"sum( {reference} ) div count( {holder} )",
                 f"count( {holder} [ {_last(amount.path)} > 4])",
+                f"sum( {holder} [ {_last(amount.path)} > 4]/{_last(amount.path)} )",
+                f"string( {holder} [position() = 1]/{_last(amount.path)} )",
+                f"number( {holder} [2]/{_last(amount.path)} )",
+                f"count( {reference} )",
+                f"if(count( {holder} ) > 1, '多', '少')",
             )
         )
         if not repeats and self.random.random() < 0.2:
@@ -194,10 +199,11 @@ class FormGenerator:
     # Fields
 
     def _question(self, base: str, repeats: tuple[str, ...]) -> tuple[str, str]:
-        kind = self.random.choices("itsdomrknTv", weights=(5, 3, 4, 2, 4, 3, 1, 2, 1, 1, 2))[0]
+        kind = self.random.choices("itsdomrknTvR", weights=(5, 3, 4, 2, 4, 3, 1, 2, 1, 1, 2, 1))[0]
         if kind == "v":
             return self._cascade(base, repeats)
         name = self._name("k" if kind == "k" else kind.lower() if kind != "T" else "h")
+        name = name.lower() if kind != "R" else f"y{self._number}"
         path = f"{base}/{name}"
         made = Field(path, kind, repeats)
         default, label = "", "题"
@@ -214,6 +220,9 @@ class FormGenerator:
             body = f'<select ref="{path}"><label>多选</label>{_itemset("abc")}@</select>'
         elif kind == "r":
             body = f'<range ref="{path}" start="0" end="10" step="1"><label>范围</label>@</range>'
+        elif kind == "R":
+            made.options = _LISTS["abc"]
+            body = f'<odk:rank ref="{path}"><label>排序</label>{_itemset("abc")}@</odk:rank>'
         elif kind == "k":
             body = f'<trigger ref="{path}"><label>确认</label>@</trigger>'
         self._bind(path, repeats, kind=kind, relevant=0.35)
@@ -418,6 +427,29 @@ class FormGenerator:
                 f"{number} mod 3",
                 f"-{number}",
                 f"digest({text}, 'MD5', 'hex')",
+                f"if(selected-at({many}, 0) = 'a', 1, 2)",
+                f"string-length(normalize-space({text})) + count-selected({many})",
+                f"concat(substr({text}, 0, 1), '*', substr({text}, 2))",
+                f"if({day} = '', '无', format-date({day}, '%Y'))",
+                f"format-date-time({day}, '%Y-%m')",
+                f"date({day}) + 30",
+                f"format-date(date({day}) + 30, '%Y-%m-%d')",
+                f"({number} > {other}) + 1",
+                f"if(boolean({number}), 'b', 'n')",
+                f"if(number({text}) >= 0, number({text}), 0 - 1)",
+                f"coalesce({calc}, {text})",
+                f"substr({calc}, 0, 2)",
+                f"concat({number}, '/', {dec}, '/', {one})",
+                f"int({dec})",
+                f"round({dec} * 10) div 10",
+                f"{dec} + {number}",
+                f"if(({number} >= 18 and {one} = 'a') or {many} = '', '甲', '乙')",
+                f"string-length(concat({text}, {calc}))",
+                f"sqrt({number} * {number})",
+                f"true() and {number} = 1",
+                f"if(regex({text}, '[一-龥]+'), '中', '外')",
+                "position(..)" if repeats else "0",
+                "position(../..)" if len(repeats) > 1 and path.count("/") - repeats[-1].count("/") > 1 else "1",
                 named,
             )
         )
@@ -442,6 +474,10 @@ class FormGenerator:
             types = {"i": "int", "t": "date", "s": "string", "d": "decimal", "r": "int", "T": "time"}
             value = "" if self.random.random() < 0.06 else pick(values[chosen.kind])
             return {"op": "set", "ref": reference, "value": value, "type": types[chosen.kind]}
+        if chosen.kind == "R":
+            order = list(chosen.options)
+            self.random.shuffle(order)
+            return {"op": "rank", "ref": reference, "value": order}
         if chosen.kind == "k":
             return {"op": "trigger", "ref": reference, "value": self.random.random() < 0.7}
         if chosen.kind == "m":

@@ -33,6 +33,13 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
         (xform("<a/>", "", ask("a", kind="upload", mediatype="video/*")), FormUnsupported, "question /data/a: .*video"),
         (xform("<a/>", bind("a", "geoshape"), ask("a")), FormUnsupported, "question /data/a: .*geoshape"),
         (xform("<a/>", model='<setvalue event="dance" ref="/data/a"/>'), FormUnsupported, "event dance"),
+        (
+            xform("<a/>", model='<odk:recordaudio event="odk-instance-load" ref="/data/a"/>'),
+            FormUnsupported,
+            "recordaudio",
+        ),
+        (xform("<a/>", model='<submission base64RsaPublicKey="MIIB"/>'), FormUnsupported, "encrypted"),
+        (xform("<a/>", "", ask("a", appearance="minimal search('x')")), FormUnsupported, r"/data/a: appearance search"),
         (xform("".join(f"<a{i}/>" for i in range(5_001))), FormLimit, "more than 5000"),
         (xform("<a/>", "", "<group>" * 60 + "</group>" * 60), FormLimit, "deep"),
     ],
