@@ -164,7 +164,7 @@ def near(word: str, known: Iterable[str]) -> str:
     """ "，是不是 X？" where one known word is close, else nothing."""
     import difflib
 
-    found = difflib.get_close_matches(word, list(known), 1, 0.7)
+    found = difflib.get_close_matches(word, list(known), 1, 0.6)
     return f"，是不是 {found[0]}？" if found else ""
 
 

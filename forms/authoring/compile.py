@@ -112,6 +112,23 @@ def _plain_row(row: SheetRow, problems: list[Finding]) -> SheetRow:
     return replace(row, cells=cells, block="")
 
 
+_CURLY: Final = "“”‘’"
+_GUARDED: Final = str.maketrans({c: chr(0x10FF00 + i) for i, c in enumerate(_CURLY)})
+_RESTORED: Final = str.maketrans({chr(0x10FF00 + i): c for i, c in enumerate(_CURLY)})
+
+
+def _guarded(sheets: Sheets) -> Sheets:
+    """Chinese quotation marks as code points that nobody uses: pyxform would make them straight ones."""
+
+    def one(row: SheetRow) -> SheetRow:
+        return replace(row, cells={c: t if c in EXPRESSIONS else t.translate(_GUARDED) for c, t in row.cells.items()})
+
+    settings = {**sheets.settings, "form_title": sheets.settings["form_title"].translate(_GUARDED)}
+    return replace(
+        sheets, settings=settings, survey=tuple(map(one, sheets.survey)), choices=tuple(map(one, sheets.choices))
+    )
+
+
 def _convert(sheets: Sheets) -> tuple[bytes, tuple[Finding, ...]]:
     logging.getLogger("pyxform").setLevel(logging.WARNING)
     from pyxform.errors import PyXFormError
@@ -119,12 +136,12 @@ def _convert(sheets: Sheets) -> tuple[bytes, tuple[Finding, ...]]:
 
     warnings: list[str] = []
     try:
-        result = convert(workbook_bytes(sheets, tagged=False), warnings=warnings, file_type=".xlsx")
+        result = convert(workbook_bytes(_guarded(sheets), tagged=False), warnings=warnings, file_type=".xlsx")
     except PyXFormError as why:
         raise AuthoringError([pyxform_words.finding(why, sheets)]) from None
     remarks = [f for w in warnings if (f := pyxform_words.remark(w, sheets)) is not None]
     # XLSForm has no row for an instance that is not a file.
-    return _QUERY_SOURCE.sub(rf"\1{QUERY}\2\3", result.xform).encode(), tuple(remarks)
+    return _QUERY_SOURCE.sub(rf"\1{QUERY}\2\3", result.xform).translate(_RESTORED).encode(), tuple(remarks)
 
 
 def media_of(sheets: Sheets) -> tuple[Media, ...]:

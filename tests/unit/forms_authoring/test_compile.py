@@ -49,6 +49,12 @@ def test_the_form_says_that_its_language_is_chinese_only_where_there_are_several
     assert '<translation lang="中文 (zh)" default="true()">' in two
 
 
+def test_chinese_quotation_marks_stay_what_they_are() -> None:
+    made = compiled("  - {type: select_one l, name: q, label: 选“甲”, hint: ‘乙’}\nchoices: {l: {a: “丙”}}\n")
+    text = made.xform.decode()
+    assert all(words in text for words in ("选“甲”", "‘乙’", "“丙”"))
+
+
 def test_a_query_is_an_instance_that_the_terminal_serves() -> None:
     made = compiled(
         "  - {type: xml-external, name: query_balance}\n"
@@ -124,7 +130,8 @@ def test_a_missing_file_stops_the_build(tmp_path: Path) -> None:
         ("  - {type: text, name: q, label: 甲}\n  - {type: text, name: q, label: 乙}\n", 6, "q"),
         ("  - {type: calculate, name: c}\n", 5, "没有 calculation"),
         (
-            "  - {type: calculate, name: s, calculation: 1 + 1}\n  - {type: text, name: q, label: 甲, trigger: '${s}', calculation: '1'}\n",
+            "  - {type: calculate, name: s, calculation: 1 + 1}\n"
+            "  - {type: text, name: q, label: 甲, trigger: '${s}', calculation: '1'}\n",
             6,
             "看不见的题目 s 不能作 trigger",
         ),
