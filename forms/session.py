@@ -13,6 +13,7 @@ from forms.errors import AnswerRefused
 from forms.instance.node import InstanceNode
 from forms.instance.primary import PrimaryInstance, walk
 from forms.instance.resolver import FolderResolver, Resolver
+from forms.instance.resources import ResourceCache
 from forms.instance.secondary import SecondaryInstances
 from forms.instance.serialise import instance_xml
 from forms.limits import MAX_REPEATS
@@ -44,17 +45,18 @@ class FormSession:
         definition: FormDefinition,
         *,
         resolver: Resolver | None = None,
+        resources: ResourceCache | None = None,
         surroundings: Surroundings | None = None,
         language: str | None = None,
         restored: RestoredAnswers | None = None,
     ) -> None:
-        """Open a new instance, or go on with `restored` answers.
+        """Open a new instance, or go on with `restored` answers. A terminal passes one `resources` to all sessions.
 
         Raises `ResourceMissing`, `FormLimit`, `ExpressionBroken`, and `AnswerRefused` for an unknown `language`.
         """
         self.definition = definition
         self._surroundings = surroundings or Surroundings()
-        self._secondary = SecondaryInstances(definition, resolver or FolderResolver())
+        self._secondary = SecondaryInstances(definition, resolver or FolderResolver(), resources or ResourceCache())
         self._secondary.check()
         self._environment = SessionEnvironment(self._surroundings, self._secondary)
         self.instance = PrimaryInstance(definition)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.errors import AnswerRefused, FormError
-from forms.instance.secondary import read_resource
+from forms.instance.readers import read_resource
 from forms.replay import OperationBroken, apply
 from forms.session import FormSession
 from forms.xform import load_form

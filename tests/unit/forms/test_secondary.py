@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from forms.errors import ResourceMissing
+from forms.instance.readers import read_resource
 from forms.instance.resolver import CARD, LAST_SAVED, FolderResolver, file_name
-from forms.instance.secondary import read_resource
+from forms.instance.resources import ResourceCache
+from forms.session import FormSession
+from forms.xform import load_form
 from tests.support.xforms import ask, bind, opened, value, xform
 
 
@@ -76,6 +79,16 @@ def test_a_card_fills_the_form_when_its_trigger_is_touched_and_calculations_when
     assert (value(session, "name"), value(session, "age")) == ("", "61")
     session.trigger("/data/read", acknowledged=True)
     assert value(session, "name") == "王桂兰"
+
+
+def test_a_list_is_read_once_for_all_sessions_and_a_card_is_kept_by_none(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("name,label\na,甲\n", encoding="utf-8")
+    resources, cards = ResourceCache(), FolderResolver(tmp_path, {CARD: b"<root><name>x</name></root>"})
+    listed, carded = load_form(reading("jr://file-csv/l.csv", "1")), load_form(reading(CARD, "instance('i')/root/name"))
+    for _ in range(2):
+        FormSession(listed, resolver=cards, resources=resources)
+        FormSession(carded, resolver=cards, resources=resources)
+    assert len(resources) == 1
 
 
 def test_a_query_answer_is_one_more_virtual_instance() -> None:
