@@ -52,6 +52,7 @@ _LEXEME = re.compile(
 )
 _OPERATOR_NAME = re.compile(r"(?:and|or|mod|div)(?![^\W\d])")
 _BEFORE_OPERAND = frozenset({"@", "::", "(", "[", ",", "/", "//"})
+_QUOTED = ("double", "single", "variable")
 _TOKENS = {token.value: token for token in Token} | {"double": Token.LITERAL, "single": Token.LITERAL}
 
 
@@ -69,7 +70,7 @@ def tokenize(source: str) -> list[Lexeme]:
         kind = match.lastgroup
         assert kind is not None
         text, position = match[kind], match.end()
-        token, start = _TOKENS[kind], match.start(kind)
+        token, start = _TOKENS[kind], match.start(kind) - (kind in _QUOTED)
         if token is Token.NAME and after_operand and (operator := _OPERATOR_NAME.match(source, start)):
             token, text, position = Token.OPERATOR, operator[0], operator.end()
         elif text == "*" and token is Token.OPERATOR and not after_operand:
