@@ -56,7 +56,11 @@ class FormSession:
         """
         self.definition = definition
         self._surroundings = surroundings or Surroundings()
-        self._secondary = SecondaryInstances(definition, resolver or FolderResolver(), resources or ResourceCache())
+        self._secondary = SecondaryInstances(
+            definition,
+            resolver if resolver is not None else FolderResolver(),
+            resources if resources is not None else ResourceCache(),
+        )
         self._secondary.check()
         self._environment = SessionEnvironment(self._surroundings, self._secondary)
         self.instance = PrimaryInstance(definition)
