@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import warnings
 import zipfile
+import zlib
 from typing import Any, Final
 
 from openpyxl import load_workbook
@@ -37,8 +39,11 @@ def read_sheets(data: bytes, file: str) -> tuple[Sheets, tuple[Finding, ...]]:
     """The three sheets, and remarks on what is left out. Raises AuthoringError with every problem that was found."""
     _check_package(data, file)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=False, data_only=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as why:
+        with warnings.catch_warnings():
+            # About styles and extensions that openpyxl leaves out: nothing that a form has.
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(data), read_only=False, data_only=False)
+    except _UNREADABLE as why:
         raise _refused("workbook", file, "", f"不是可读的 .xlsx 工作簿（{type(why).__name__}）") from None
     problems: list[Finding] = []
     remarks: list[Finding] = []
@@ -80,12 +85,19 @@ def _check_package(data: bytes, file: str) -> None:
                     raise _refused("workbook_macros", file, "", "工作簿带有 VBA 宏，请另存为 .xlsx")
                 if info.filename.lower().endswith((".xml", ".rels")) and _has_dtd(package.read(info)):
                     raise _refused("workbook", file, "", "工作簿里有 DTD 声明，拒绝读取")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
         raise _refused("workbook", file, "", "不是可读的 .xlsx 工作簿") from None
 
 
 def _has_dtd(part: bytes) -> bool:
     return any("<!DOCTYPE".encode(code) in part for code in ("ascii", "utf-16-le", "utf-16-be"))
+
+
+_UNREADABLE: Final = (
+    # What openpyxl lets through from its own code where a part of the package is malformed.
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, OSError, SyntaxError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError),
+)
 
 
 class _Sheet:

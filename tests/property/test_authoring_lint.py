@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.authoring.blocks import Library
+from forms.authoring.finding import AuthoringError
 from forms.authoring.lint import lint
+from forms.authoring.source import dump, load
 from forms.xform import load_form
 
 FORMS = Path(__file__).parents[2] / "resources" / "forms"
@@ -46,6 +50,40 @@ def test_a_mutated_form_gives_findings_or_a_form_that_loads(name: str, seed: int
     assert all(f.message for f in report.findings)
     if report.artefact is not None:
         assert load_form(report.artefact.xform).id
+
+
+BOOK = dump(load(SOURCES["s_offsite_filing.yaml"].encode(), "a.yaml", LIBRARY).form, "a.xlsx", LIBRARY)
+XML_PIECES = [b"<", b">", b'"', b"<c/>", b't="e"', b"9" * 9, b"-1", b'<row r="1048577"/>', b"", b"\x00", b'r="ZZZZ9"']
+
+
+def _spoiled_part(chance: random.Random) -> bytes:
+    """The workbook with one of its parts changed."""
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as package:
+        parts = {i.filename: package.read(i) for i in package.infolist()}
+    name = chance.choice(sorted(parts))
+    for _ in range(chance.randint(1, 3)):
+        place = chance.randrange(len(parts[name]) + 1)
+        after = parts[name][place + chance.choice([0, 1, 5, 30]) :]
+        parts[name] = parts[name][:place] + chance.choice(XML_PIECES) + after
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for part, data in parts.items():
+            package.writestr(part, data)
+    return out.getvalue()
+
+
+@settings(max_examples=150, deadline=5000)
+@given(seed=st.integers(0, 2**32), inside=st.booleans())
+def test_a_spoiled_workbook_is_read_or_refused(seed: int, inside: bool) -> None:
+    chance = random.Random(seed)
+    data = bytearray(_spoiled_part(chance) if inside else BOOK)
+    for _ in range(0 if inside else chance.randint(1, 20)):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    try:
+        loaded = load(bytes(data), "a.xlsx", LIBRARY)
+    except AuthoringError:
+        return
+    assert loaded.form.survey
 
 
 rows = st.fixed_dictionaries(

@@ -130,8 +130,7 @@ def test_a_missing_file_stops_the_build(tmp_path: Path) -> None:
         ("  - {type: text, name: q, label: 甲}\n  - {type: text, name: q, label: 乙}\n", 6, "q"),
         ("  - {type: calculate, name: c}\n", 5, "没有 calculation"),
         (
-            "  - {type: calculate, name: s, calculation: 1 + 1}\n"
-            "  - {type: text, name: q, label: 甲, trigger: '${s}', calculation: '1'}\n",
+            "  - {type: calculate, name: s, calculation: '1'}\n  - {type: text, name: q, label: 甲, trigger: '${s}'}\n",
             6,
             "看不见的题目 s 不能作 trigger",
         ),
