@@ -137,8 +137,6 @@ class _Parser:
                 if counted is None:
                     return part
                 bounds = counted
-            if isinstance(part, Edge):
-                raise RegexError("nothing to repeat")
             if not self._take("?"):
                 self._take("+")
             part = Repeat(part, *bounds)
