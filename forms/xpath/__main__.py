@@ -28,14 +28,14 @@ def main(arguments: list[str]) -> int:
         return 2
     for line in lines:
         if line.strip():
-            print(json.dumps(_answer(line, zone), ensure_ascii=False, allow_nan=False))
+            print(json.dumps(_answer(line, zone), allow_nan=False))
     return 0
 
 
 def _answer(line: str, zone: ZoneInfo) -> dict[str, object]:
     try:
         fields = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"type": "error", "value": "not a line of JSON"}
     return answer_fields(fields, zone)
 

@@ -91,13 +91,14 @@ def test_an_xforms_main_instance_is_a_tree_of_its_own_and_the_others_are_instanc
 
 
 def test_the_command_answers_each_line_and_goes_on_after_a_bad_one(tmp_path: Path) -> None:
-    lines = [json.dumps(case("date('1970-01-02')", 1)), "no json", "", json.dumps(case("'大'", 2))]
+    lone = json.dumps(case("'\ud800'", 2))
+    lines = [json.dumps(case("date('1970-01-02')", 1)), "no json", "", "[" * 100_000, lone, json.dumps(case("'大'", 2))]
     cases = tmp_path / "cases.jsonl"
     cases.write_text("\n".join(lines), encoding="utf-8")
     answers = [json.loads(line) for line in _run(str(cases), TZ="UTC").stdout.splitlines()]
-    assert [answer["type"] for answer in answers] == ["number", "error", "string"]
+    assert [answer["type"] for answer in answers] == ["number", "error", "error", "string", "string"]
     assert answers[0]["value"] == 1
-    assert answers[2]["value"] == "大"
+    assert answers[4]["value"] == "大"
 
 
 def test_the_command_refuses_an_unknown_zone_and_a_missing_file(tmp_path: Path) -> None:
