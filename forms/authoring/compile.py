@@ -19,6 +19,7 @@ from forms.authoring.expression import calls
 from forms.authoring.finding import AuthoringError, Finding, error
 from forms.authoring.macros import MacroError, expand
 from forms.authoring.model import FormSource, SheetRow, Sheets
+from forms.authoring.or_other import spell_out
 from forms.authoring.question_types import EXTERNAL, FROM_FILE, BadType, parse_type
 from forms.authoring.sheets import unfold
 from forms.authoring.workbook_write import workbook_bytes
@@ -75,7 +76,7 @@ def compile_sheets(sheets: Sheets) -> Artefact:
     ]
     if missing:
         raise AuthoringError(missing)
-    portable = plain_sheets(sheets)
+    portable = plain_sheets(spell_out(sheets))
     xform, remarks = _convert(portable)
     settings = sheets.settings
     return Artefact(

@@ -10,6 +10,7 @@ from forms.authoring import lint_logic, lint_rows, odk_validate
 from forms.authoring.blocks import Library
 from forms.authoring.compile import Artefact, compile_sheets
 from forms.authoring.finding import SEVERITIES, AuthoringError, Finding, Place, error
+from forms.authoring.or_other import spell_out
 from forms.authoring.outline import Outline, outline
 from forms.authoring.sheets import unfold
 from forms.authoring.source import load
@@ -49,7 +50,7 @@ def lint(
     try:
         loaded = load(data, file, library)
         found += loaded.remarks
-        sheets = unfold(loaded.form, library)
+        sheets = spell_out(unfold(loaded.form, library))
     except AuthoringError as why:
         return _report([*found, *why.findings], None)
     form = outline(sheets)

@@ -17,6 +17,7 @@ from forms.authoring.compile import Artefact, Media, compile_form
 from forms.authoring.finding import AuthoringError, Place
 from forms.authoring.model import SheetRow, Sheets
 from forms.authoring.source import load
+from forms.session import FormSession
 from forms.xform import load_form
 from forms.xform.model import KIOSK
 
@@ -47,6 +48,16 @@ def test_the_form_says_that_its_language_is_chinese_only_where_there_are_several
     assert b"itext" not in compiled("  - {type: text, name: q, label: 甲}\n").xform
     two = compiled("  - {type: text, name: q, label: 甲, 'label::English (en)': A}\n").xform.decode()
     assert '<translation lang="中文 (zh)" default="true()">' in two
+
+
+def test_or_other_speaks_chinese_and_asks_which() -> None:
+    form = load_form(compiled("  - {type: select_one l or_other, name: q, label: 甲}\nchoices: {l: {a: 乙}}\n").xform)
+    session = FormSession(form)
+    assert [(c.value, text.text) for c, text in session.choices("/data/q")] == [("a", "乙"), ("other", "其他")]
+    assert "q_other" not in session.xml()
+    session.select("/data/q", ["other"])
+    assert session.label("/data/q_other").text == "请说明"
+    assert [v.reference for v in session.validity()] == ["/data/q_other"]
 
 
 def test_chinese_quotation_marks_stay_what_they_are() -> None:
