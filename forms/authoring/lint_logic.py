@@ -172,7 +172,7 @@ def _contradiction(
         if test.name in never and test.value:
             return f"题目 {test.name} 永远不会出现"
         if asked.kind is not None and asked.kind.source in lists and test.value:
-            values = [r.cells.get("name", "") for r in lists[asked.kind.source]] + ["other"] * asked.kind.or_other
+            values = [r.cells.get("name", "") for r in lists[asked.kind.source]]
             many = asked.kind.base == "select_multiple" and not test.by_selected
             if test.value not in values and not (many and " " in test.value):
                 return f"题目 {test.name} 没有选项 {test.value}{near(test.value, values)}"
