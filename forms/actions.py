@@ -63,6 +63,12 @@ class Actions:
                     self._set(action, node)
         self.settle()
 
+    def open(self) -> None:
+        """Run every rule for the first time. What it calculates is a beginning, not a change: no event follows."""
+        self._recalculation.run()
+        self._recalculation.altered.clear()
+        self.settle()
+
     def settle(self) -> None:
         """Recalculate, and run the events that follow, until nothing follows any more."""
         self._recalculation.run()
@@ -71,32 +77,23 @@ class Actions:
             if not grown and not altered:
                 return
             self._recalculation.grown, self._recalculation.altered = [], []
-            acted = False
             for node in grown:
-                acted |= self._repeat_made(node)
+                self._repeat_made(node)
             for node in altered:
-                acted |= self._value_changed(node)
-            if not acted:
-                return
-            self._recalculation.run()
+                self._value_changed(node)
+        self._recalculation.grown.clear()
+        self._recalculation.altered.clear()
 
-    def _repeat_made(self, node: InstanceNode) -> bool:
-        if node.parent is None:
-            return False
-        acted = False
-        for action in self._by_repeat.get(node.path, ()):
-            for target in self._targets(action, node):
-                self._set(action, target)
-                acted = True
-        return acted
+    def _repeat_made(self, node: InstanceNode) -> None:
+        if node.parent is not None:
+            for action in self._by_repeat.get(node.path, ()):
+                for target in self._targets(action, node):
+                    self._set(action, target)
 
-    def _value_changed(self, node: InstanceNode) -> bool:
-        acted = False
+    def _value_changed(self, node: InstanceNode) -> None:
         for action in self._by_source.get(node.path, ()):
             for target in self._targets(action, node):
                 self._set(action, target)
-                acted = True
-        return acted
 
     def _targets(self, action: Setvalue, source: InstanceNode) -> list[InstanceNode]:
         """The nodes at the action's path that share all their common repeats with `source`."""
@@ -114,6 +111,8 @@ class Actions:
                 value = action.expression.string(node, self._environment)
         bind = self._definition.binds.get(node.path)
         self._recalculation.answer(node, calculated(value, bind.type if bind is not None else "string"))
+        # The next action sees what follows from this one.
+        self._recalculation.run()
 
     def _preloaded(self, preload: Preload) -> str:
         if preload.kind == "uid":

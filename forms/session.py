@@ -83,7 +83,7 @@ class FormSession:
         if restored is None:
             self._actions.preload(finished=False)
         self._recalculation.everything(counted=restored is not None)
-        self._actions.settle()
+        self._actions.open()
         self._actions.loaded(first=restored is None)
 
     def _default(self, node: InstanceNode) -> None:

@@ -86,3 +86,28 @@ def test_a_select_that_changes_acts_as_well() -> None:
     session = opened(xform("<s/><t/>", "", ask("s", inner, "select1")))
     session.select("/data/s", ["b"])
     assert value(session, "t") == "got b"
+
+
+def test_an_action_sees_what_follows_from_the_one_before() -> None:
+    load = '<setvalue event="odk-instance-first-load" ref="/data/{}" value="{}"/>'
+    session = opened(
+        xform(
+            "<a/><b/><c/>",
+            bind("b", calculate="concat(/data/a, '!')"),
+            model=load.format("a", "'x'") + load.format("c", "/data/b"),
+        )
+    )
+    assert value(session, "c") == "x!"
+
+
+def test_what_is_calculated_at_the_beginning_is_no_change() -> None:
+    session = opened(
+        xform(
+            "<n/><k/><t/>",
+            bind("k", calculate="concat(/data/n, '1')"),
+            ask("n") + ask("k", f'<setvalue {CHANGED} ref="/data/t" value="/data/k"/>'),
+        )
+    )
+    assert value(session, "t") == ""
+    session.set_answer("/data/n", "z")
+    assert value(session, "t") == "z1"

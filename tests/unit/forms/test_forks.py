@@ -135,6 +135,60 @@ def test_fork_a_value_changed_action_sees_the_calculations_that_follow_from_the_
     assert value(session, "c") == "1+"
 
 
+def test_fork_a_calculated_control_sets_off_its_action() -> None:
+    """JavaRosa only where a person or an action answers, xforms-engine at any change."""
+    action = '<setvalue event="xforms-value-changed" ref="/data/t" value="/data/k"/>'
+    session = opened(xform("<n/><k/><t/>", bind("k", calculate="concat(/data/n, '1')"), ask("n") + ask("k", action)))
+    session.set_answer("/data/n", "z")
+    assert value(session, "t") == "z1"
+
+
+def test_fork_a_calculation_waits_while_it_is_not_relevant() -> None:
+    """JavaRosa runs it all the same, which once() shows; xforms-engine waits."""
+    session = opened(
+        xform(
+            "<a/><n>7</n><c/>",
+            bind("a") + bind("c", calculate="once(concat('x', /data/n))", relevant="/data/a = 1") + bind("n"),
+            ask("a") + ask("n"),
+        )
+    )
+    session.set_answer("/data/n", "8")
+    session.set_answer("/data/a", "1")
+    assert value(session, "c") == "x8"
+
+
+def test_fork_a_new_outer_instance_runs_no_action_of_an_inner_repeat() -> None:
+    """JavaRosa does not, xforms-engine does."""
+    inner = repeat("p/q", '<setvalue event="odk-new-repeat" ref="/data/p/q/w" value="1"/>')
+    nodes = '<p jr:template=""><q><w/></q></p><p><q><w/></q></p>'
+    session = opened(xform(nodes, "", repeat("p", inner)))
+    session.add_repeat("/data/p")
+    assert value(session, "p[2]/q[1]/w") == ""
+
+
+def test_fork_another_instance_follows_a_path_out_of_its_repeat_and_in_again() -> None:
+    """In JavaRosa it may be stale."""
+    binds = bind("p/i", "int") + bind("p/s", calculate="sum(../../p/i)")
+    session = opened(xform("<p><i>1</i><s/></p><p><i>2</i><s/></p>", binds, COUNTED))
+    session.set_answer("/data/p[2]/i", "5")
+    assert [value(session, f"p[{i}]/s") for i in (1, 2)] == ["6", "6"]
+
+
+def test_fork_a_violated_constraint_is_stored_and_reported() -> None:
+    """JavaRosa's controller refuses the answer, xforms-engine stores it."""
+    session = opened(xform("<a/>", bind("a", "int", constraint=". > 3"), ask("a")))
+    session.set_answer("/data/a", "1")
+    assert value(session, "a") == "1"
+    assert len(session.validity()) == 1
+
+
+def test_fork_join_over_a_hidden_repeat_is_blank() -> None:
+    """JavaRosa nothing, xforms-engine the separators."""
+    binds = bind("p", relevant="false()") + bind("j", calculate="join(',', /data/p/i)")
+    session = opened(xform("<p><i>1</i></p><p><i>2</i></p><j/>", binds, COUNTED))
+    assert value(session, "j") == ""
+
+
 def test_fork_an_untyped_date_prints_as_a_date() -> None:
     """date() into an untyped field: JavaRosa a moment, xforms-engine a day."""
     session = opened(xform("<a/>", '<bind nodeset="/data/a" calculate="date(\'2026-03-04\')"/>'))
