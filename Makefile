@@ -6,13 +6,13 @@ BIN := .venv/bin
 APT_PACKAGES := python3-venv python3-dev gcc libpcsclite-dev pcscd iproute2 fonts-noto-cjk \
 	libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libgssapi-krb5-2 \
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
-	libxcb-xkb1 libxkbcommon-x11-0 libpq5 libldap-2.5-0 libxml2 libicu72 liblz4-1 fuse3 libfuse3-3 e2fsprogs
+	libxcb-xkb1 libxkbcommon-x11-0 libpq5 libldap-2.5-0 libxml2 libicu72 liblz4-1 libusb-1.0-0 fuse3 libfuse3-3 e2fsprogs
 # Unpacked for the tests' virtual card reader, never installed: its package leaves a public listener behind.
 UNPACKED := vsmartcard-vpcd
 # Unpacked for the tests' database server, never installed: its package starts a public one.
 DATABASE := postgresql-15
 
-.PHONY: help setup demo test test-kill test-histories test-powercut lint unit bench clean
+.PHONY: help setup demo test test-kill test-histories test-forms test-powercut lint unit bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ test-kill: setup ## kill terminal and agent at every step of the storyboard
 
 test-histories: setup ## ten thousand histories of both sides, for a night
 	HUIMIN_HISTORIES=10000 $(BIN)/python -m pytest --timeout=0 tests/property/test_money_both_sides.py
+
+test-forms: setup ## fresh forms filled in by JavaRosa, xforms-engine and ours (JDK, Node)
+	HUIMIN_FORM_CASES=300 $(BIN)/python -m pytest -m differential -s tests/differential
 
 test-powercut: setup ## cut the power of a logged drive at 200 random moments (root, FUSE, loop devices)
 	$(BIN)/python -m pytest -m powercut -s -p no:randomly tests/powercut

@@ -16,6 +16,7 @@ import click
 from kiosk.child import die_with_parent
 from kiosk.cli_config import CONFIG, config_of
 from kiosk.cli_dock import dock
+from kiosk.cli_forms import forms
 from kiosk.cli_printer import printer as printer_group
 from kiosk.cli_restore import centre, recover, restore, salvage
 from kiosk.cli_slip import slip
@@ -204,6 +205,7 @@ huimin.add_command(centre)
 huimin.add_command(dock)
 huimin.add_command(printer_group)
 huimin.add_command(slip)
+huimin.add_command(forms)
 
 
 @ledger.command()

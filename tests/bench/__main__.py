@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import book, slips, terminal
+from tests.bench import book, forms, slips, terminal
 from tests.bench.rows import Row
 
 ROUNDS = 7
@@ -37,11 +37,12 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in ("a", "b"):
+        for part in ("a", "b", "c"):
             (folder / part).mkdir()
         rows += terminal.measure(folder / "a")
         rows += first_frame(folder / "a" / "terminal.toml")
         rows += book.measure(folder / "b")
+        rows += forms.measure(folder / "c")
     rows += slips.measure()
     for row in rows:
         word = "ok " if row.ratio <= row.goal else "OVER"

@@ -13,10 +13,13 @@ from drivers.printer.document import parse
 from drivers.printer.encode import build
 from drivers.printer.layout import QrBlock, lay_out
 from drivers.printer.profile import load
+from kiosk.flows.answer_slip import answer_slip
 from kiosk.flows.base import CaseView
 from kiosk.flows.day_close import closing_draft
 from kiosk.flows.payment_draft import payment_draft
+from kiosk.flows.query_state import Party, Query, party_of_any_card
 from kiosk.flows.refund_draft import refund_draft
+from kiosk.flows.request_draft import request_draft
 from kiosk.flows.void_draft import void_draft
 from kiosk.person import mask_account
 from sync.ledger.values import SpoolState
@@ -84,8 +87,21 @@ def test_no_slip_of_a_refund_or_a_closed_shift_names_anyone_in_full(account: str
         assert not [s for s in secrets(account) if s in text]
 
 
+def test_no_slip_of_a_request_or_an_answer_names_anyone_in_full() -> None:
+    env = with_card()
+    principal, agent = party_of_any_card(env, PERSON), Party("b", "社保卡 尾号0062", "card")
+    asked = Query(phase="offer", item=env.content.queries.item("q_pension_payments"), principal=principal, agent=agent)
+    request = request_draft(replace(asked, op_id=env.new_id), env)
+    assert request.slip is not None
+    answer = answer_slip("养老金发放明细", PERSON.shown, [("2026年11月", "￥186.50")], env)
+    for document in (request.slip.document, answer):
+        text = json.dumps(document, ensure_ascii=False)
+        assert not [s for s in (PERSON.name or "", PERSON.id_no or "") if s in text]
+    build(parse(answer), PROFILE, None)
+
+
 def test_every_template_that_ships_is_covered_here() -> None:
-    assert set(bundle().slips) == {"payment", "void", "refund", "day"}
+    assert set(bundle().slips) == {"payment", "void", "refund", "day", "request", "answer"}
 
 
 def test_a_slip_carries_one_code_with_its_number_and_nothing_personal(tmp_path: Path) -> None:

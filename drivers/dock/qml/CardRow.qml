@@ -9,7 +9,7 @@ Rectangle {
     signal acted
 
     width: parent ? parent.width : 0
-    implicitHeight: Math.max(38, note_.implicitHeight + 14)
+    implicitHeight: Math.max(34, note_.implicitHeight + 10)
     radius: 8
     color: inside ? Look.greenSoft : area.pressed ? Look.down : Look.ground
     border { width: inside ? 2 : 1; color: inside ? Look.green : Look.line }

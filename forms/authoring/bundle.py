@@ -1,0 +1,96 @@
+"""Compiled forms on disk: OUT/FORM_ID/form.xml, form.json (hashes, version, media), media/. Same input, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from forms.authoring.compile import Artefact
+from forms.authoring.finding import AuthoringError, Place, error
+
+LARGEST_MEDIA: Final = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What goes to disk for one form."""
+
+    form_id: str
+    xform: bytes
+    manifest: Mapping[str, Any]
+    media: Mapping[str, bytes]
+
+
+def bundle(artefact: Artefact, file: str, media_folder: Path) -> Bundle:
+    """Add the form's files, looked for in `media_folder`. Raises AuthoringError where one is missing or too large."""
+    problems = []
+    media: dict[str, bytes] = {}
+    entries: list[dict[str, Any]] = []
+    for item in artefact.media:
+        if item.virtual:
+            entries.append({"name": item.name, "kind": item.kind, "virtual": True})
+            continue
+        path = media_folder / item.name
+        if Path(item.name).name != item.name or not path.is_file():
+            problems.append(
+                error("media_missing", Place(file), f"缺少文件 {item.name}（应放在 {media_folder.name} 文件夹里）")
+            )
+            continue
+        if path.stat().st_size > LARGEST_MEDIA:
+            problems.append(error("media_too_large", Place(file), f"文件 {item.name} 超过 {LARGEST_MEDIA >> 20} MiB"))
+            continue
+        data = media[item.name] = path.read_bytes()
+        entries.append({"name": item.name, "kind": item.kind, **_hashes(data)})
+    if problems:
+        raise AuthoringError(problems)
+    manifest = {
+        "form_id": artefact.form_id,
+        "title": artefact.title,
+        "version": artefact.version,
+        **_hashes(artefact.xform),
+        "media": entries,
+    }
+    return Bundle(artefact.form_id, artefact.xform, manifest, media)
+
+
+def _hashes(data: bytes) -> dict[str, Any]:
+    return {
+        "bytes": len(data),
+        "md5": hashlib.md5(data, usedforsecurity=False).hexdigest(),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+
+
+def write_bundle(made: Bundle, out: Path) -> Path:
+    """Write a form's folder; each file whole or not at all, form.json last. Gives the folder."""
+    folder = out / made.form_id
+    (folder / "media").mkdir(parents=True, exist_ok=True)
+    for old in (folder / "media").iterdir():
+        if old.name not in made.media:
+            old.unlink()
+    for name, data in made.media.items():
+        _write(folder / "media" / name, data)
+    _write(folder / "form.xml", made.xform)
+    text = json.dumps(made.manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    _write(folder / "form.json", text.encode() + b"\n")
+    return folder
+
+
+def _write(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

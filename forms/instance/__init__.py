@@ -1,0 +1,1 @@
+"""Primary and secondary instances."""

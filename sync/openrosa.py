@@ -1,0 +1,258 @@
+"""OpenRosa client: what forms a server offers, their bytes and media, and submissions to it.
+
+One way out beside our own exchange, for departments that run an ODK-compatible server. Every request has a deadline
+from the bytes expected; what does not speak OpenRosa is a fault, never an answer; no address leaves its origin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from typing import IO, Any, Final, Literal
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+from sync.openrosa_wire import (
+    DEFAULT_ACCEPTED,
+    LARGEST_DOCUMENT,
+    ListedForm,
+    MediaFile,
+    Multipart,
+    OpenRosaFault,
+    Part,
+    is_submission_response,
+    parse_form_list,
+    parse_manifest,
+)
+from sync.pace import deadline_s
+
+CONNECT_S: Final = 10.0
+"""To connect, and for each block of a body to leave."""
+LARGEST_FORM: Final = 16 * 1024 * 1024
+LARGEST_MEDIA: Final = 50 * 1024 * 1024
+BLOCK: Final = 16 * 1024
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+ACCEPTED: Final = frozenset({201, 202})
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A user of the server. Digest sends no password over the line."""
+
+    user: str
+    password: str = field(repr=False)
+    scheme: Literal["digest", "basic"] = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server. `url` is the base that /formList and /submission are appended to; https, or http to this machine only.
+
+    `ca` is a PEM file, or empty for the system's own. Raises ValueError for another address.
+    """
+
+    url: str
+    ca: str = ""
+    login: Login | None = None
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if (parts.scheme != "https" and not is_local) or not parts.hostname or parts.username or parts.query:
+            raise ValueError("an OpenRosa server is addressed by https, without user or query")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+
+
+@dataclass(slots=True)
+class Client:
+    """One server, one thread. `boundary` gives 32 characters that no file contains; `now` is wall time in seconds."""
+
+    endpoint: Endpoint
+    boundary: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
+    now: Callable[[], float] = time.time
+    _session: requests.Session = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._session = _session(self.endpoint)
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._session.close()
+
+    def form_list(self) -> tuple[ListedForm, ...]:
+        """Raises OpenRosaFault."""
+        return parse_form_list(self._get(self._url("formList"), LARGEST_DOCUMENT))
+
+    def manifest(self, form: ListedForm) -> tuple[MediaFile, ...]:
+        """The files beside a form; none where it has no manifest. Raises OpenRosaFault."""
+        if not form.manifest_url:
+            return ()
+        return parse_manifest(self._get(form.manifest_url, LARGEST_DOCUMENT))
+
+    def download(self, url: str, md5: str, out: IO[bytes], most: int = LARGEST_MEDIA) -> None:
+        """Write the bytes behind an address of a list or manifest. Raises OpenRosaFault, also for another hash."""
+        digest = hashlib.md5(usedforsecurity=False)
+
+        def take(chunk: bytes) -> None:
+            digest.update(chunk)
+            out.write(chunk)
+
+        self._get(url, most, take)
+        if digest.hexdigest() != md5:
+            raise OpenRosaFault("hash_mismatch")
+
+    def accepted_bytes(self) -> tuple[str, int]:
+        """HEAD before a submission: where to send it, and how many bytes a request may have. Raises OpenRosaFault."""
+        url = self._url("submission")
+        answer = self._request("HEAD", url, ends=time.monotonic() + deadline_s(0))
+        if answer.status not in (200, 204):
+            raise _fault(answer)
+        if "x-openrosa-version" not in answer.headers:
+            raise OpenRosaFault("not_openrosa", answer.status)
+        limit = answer.headers.get("x-openrosa-accept-content-length", "")
+        size = int(limit) if limit.isascii() and limit.isdigit() and int(limit) > 0 else DEFAULT_ACCEPTED
+        return self._own(urljoin(url, answer.headers.get("location", "") or url)), size
+
+    def post(self, url: str, xml: Part, files: Sequence[Part]) -> int:
+        """Send one request of a submission; 201 or 202. Raises OpenRosaFault.
+
+        The server knows a repeat by its instanceID: sending again is always safe.
+        """
+        ends = time.monotonic() + deadline_s(Multipart.size_of((xml, *files)))
+        body = Multipart((xml, *files), self.boundary(), ends)
+        headers = {"Content-Type": body.content_type}
+        answer = self._request("POST", self._own(url), ends=ends, body=body, headers=headers)
+        if answer.status not in ACCEPTED:
+            raise _fault(answer)
+        if "x-openrosa-version" not in answer.headers and not is_submission_response(answer.data):
+            raise OpenRosaFault("not_openrosa", answer.status)
+        return answer.status
+
+    def _url(self, name: str) -> str:
+        return f"{self.endpoint.url.rstrip('/')}/{name}"
+
+    def _own(self, url: str) -> str:
+        """An address that is on the server's own origin: elsewhere our login would go to somebody else."""
+        here, there = urlsplit(self.endpoint.url), urlsplit(url)
+        if (here.scheme, here.hostname, here.port) != (there.scheme, there.hostname, there.port) or there.username:
+            raise OpenRosaFault("foreign_address")
+        return url
+
+    def _get(self, url: str, most: int, take: Callable[[bytes], None] | None = None) -> bytes:
+        address = self._own(urljoin(self.endpoint.url, url))
+        answer = self._request("GET", address, ends=time.monotonic() + deadline_s(0), most=most, take=take)
+        if answer.status != 200:
+            raise _fault(answer)
+        if "html" in answer.headers.get("content-type", "").lower():
+            raise OpenRosaFault("not_openrosa", answer.status)
+        return answer.data
+
+    def _request(
+        self,
+        method: str,
+        url: str,
+        *,
+        ends: float,
+        body: Multipart | None = None,
+        headers: Mapping[str, str] | None = None,
+        most: int = LARGEST_DOCUMENT,
+        take: Callable[[bytes], None] | None = None,
+    ) -> _Answer:
+        sent = {"X-OpenRosa-Version": "1.0", "Date": formatdate(self.now(), usegmt=True), **(headers or {})}
+        with _faults():
+            timeout = (CONNECT_S, max(1.0, ends - time.monotonic()))
+            data: Any = body
+            with self._session.request(
+                method, url, data=data, headers=sent, timeout=timeout, allow_redirects=False, stream=True
+            ) as response:
+                out = io.BytesIO()
+                wanted = take if take is not None and response.status_code == 200 else out.write
+                _read(response, method, ends, most, wanted)
+                known = {k.lower(): v for k, v in response.headers.items()}
+                return _Answer(response.status_code, known, out.getvalue())
+
+
+def _read(
+    response: requests.Response, method: str, ends: float, most: int, take: Callable[[bytes], Any]
+) -> None:  # fmt: skip
+    text = response.headers.get("Content-Length", "")
+    length = int(text) if text.isascii() and text.isdigit() and method != "HEAD" else None
+    if length is not None:
+        if length > most:
+            raise OpenRosaFault("too_large", response.status_code, "answer")
+        # How much is coming is known only now; waiting for it takes its own time.
+        ends += deadline_s(length) - deadline_s(0)
+    got = 0
+    # read1 gives what is there; waiting for a full block would give a dripping server all the time it wants.
+    while chunk := response.raw.read1(BLOCK):
+        got += len(chunk)
+        if got > most:
+            raise OpenRosaFault("too_large", response.status_code, "answer")
+        if time.monotonic() > ends:
+            raise OpenRosaFault("timeout")
+        take(chunk)
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except requests.exceptions.SSLError as error:
+        raise OpenRosaFault("wrong_certificate" if "CERTIFICATE_VERIFY_FAILED" in str(error) else "down") from None
+    except (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError):
+        raise OpenRosaFault("timeout") from None
+    except (requests.exceptions.RequestException, HTTPError, ConnectionError):
+        raise OpenRosaFault("down") from None
+
+
+def _fault(answer: _Answer) -> OpenRosaFault:
+    status = answer.status
+    after = answer.headers.get("retry-after", "")
+    wait = min(3600.0, float(after)) if after.isascii() and after.isdigit() else 0.0
+    if status >= 500 or status == 429:
+        return OpenRosaFault("server_error", status, retry_after_s=wait)
+    if status in (401, 403):
+        return OpenRosaFault("unauthorised", status)
+    if status == 413:
+        return OpenRosaFault("too_large", status)
+    if status == 409:
+        return OpenRosaFault("conflict", status)
+    is_page = "html" in answer.headers.get("content-type", "").lower()
+    return OpenRosaFault("refused" if 400 <= status < 500 and not is_page else "not_openrosa", status)
+
+
+def _session(endpoint: Endpoint) -> requests.Session:
+    session = requests.Session()
+    # Otherwise REQUESTS_CA_BUNDLE, proxies and .netrc of the environment decide whom we trust.
+    session.trust_env = False
+    session.verify = endpoint.ca or True
+    session.headers["Accept-Encoding"] = "identity"
+    session.auth = _auth(endpoint.login)
+    adapter: Any = HTTPAdapter(max_retries=0, pool_maxsize=1)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _auth(login: Login | None) -> AuthBase | None:
+    if login is None:
+        return None
+    if login.scheme == "digest":
+        return HTTPDigestAuth(login.user, login.password)
+    return HTTPBasicAuth(login.user.encode(), login.password.encode())
