@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kiosk.cli_card import card as card_group
 from kiosk.cli_config import CONFIG, config_of
 from kiosk.cli_restore import centre, recover, restore, salvage
 
@@ -203,6 +204,7 @@ ledger.add_command(restore)
 ledger.add_command(recover)
 ledger.add_command(salvage)
 huimin.add_command(centre)
+huimin.add_command(card_group)
 
 
 @ledger.command()

@@ -22,6 +22,7 @@ from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import Printer, PrinterState
 from drivers.printer.transport import FileTransport, NetworkTransport, Transport
 from kiosk import content as content_files
+from kiosk.card_reader import make_card_reader
 from kiosk.config import Config
 from kiosk.effects import Effects, Summary, read_summary
 from kiosk.flows.base import Act, Env, Point, Printed
@@ -149,13 +150,7 @@ class Terminal:
         def today() -> date:
             return self._clock.utc().astimezone().date()
 
-        if self._config.card.driver == "simulated" and self._dock:
-            from drivers.card.simulated import SimulatedReader
-
-            return SimulatedReader(self._dock, today)
-        from drivers.card.pcsc import PcscReader
-
-        return PcscReader(self._config.card.reader, today)
+        return make_card_reader(self._config, self._dock, today)
 
     def _make_spool(self) -> SpoolWorker:
         printer = self._config.printer
