@@ -183,6 +183,10 @@ def load(path: Path) -> Config:
     config = Config(file=path.resolve(), **sections)
     _check_choice(path, text, "card", "driver", config.card.driver, CARD_DRIVERS)
     _check_choice(path, text, "printer", "driver", config.printer.driver, PRINTER_DRIVERS)
+    for key in ("psam_read_key", "psam_internal_key"):
+        value = getattr(config.card, key)
+        if value is not None and not 0 <= value <= 255:
+            raise ConfigError(f"{path}: line {_line(text, 'card', key)}: [card] {key} must be from 0 to 255")
     return config
 
 

@@ -32,11 +32,15 @@ class PsamSlot:
 
 @dataclass(frozen=True, slots=True)
 class CardIo:
-    """`api`: pyscard's functions. `beat` is told what may hang from now on. `sleep`: between tries to connect."""
+    """`api`: pyscard's functions. `beat` is told what may hang from now on. `sleep`: between tries to connect.
+
+    `ahead`: a context made before it was needed, used once; the service may have been started anew since.
+    """
 
     api: Any
     beat: Callable[[Doing], None]
     sleep: Callable[[float], None]
+    ahead: Context | None = None
 
     def read(self, reader: str, today: date, psam: PsamSlot | None) -> ReadResult:
         """One reading, whatever becomes of it."""
@@ -63,10 +67,7 @@ class CardIo:
 
     def _on_card(self, reader: str, work: Callable[[Link, Context], T], keep: bool, times: int = 2) -> T:
         self.beat(Doing.CONNECT)
-        try:
-            context = Context(self.api)
-        except ServiceLost:
-            raise LinkLost("service_down") from None
+        context = self._context()
         try:
             while True:
                 times -= 1
@@ -78,6 +79,19 @@ class CardIo:
                         raise
         finally:
             context.release()
+
+    def _context(self) -> Context:
+        """The one made ahead where it still lives. Raises LinkLost."""
+        if self.ahead is not None:
+            try:
+                self.ahead.readers()
+                return self.ahead
+            except ServiceLost:
+                self.ahead.release()
+        try:
+            return Context(self.api)
+        except ServiceLost:
+            raise LinkLost("service_down") from None
 
     def _once(self, context: Context, reader: str, work: Callable[[Link, Context], T], keep: bool) -> T:
         card = self._connected(context, reader)

@@ -55,6 +55,8 @@ class _Late(Exception):
 class _Child:
     process: subprocess.Popen[bytes]
     heartbeat: Heartbeat
+    spent: bool = False
+    """It has answered, and is on its way out."""
 
 
 class CardChild:
@@ -76,7 +78,8 @@ class CardChild:
     def prepare(self) -> None:
         """Have a process ready, so that an insertion does not wait for Python."""
         with self._lock:
-            if self._child is not None and self._child.process.poll() is None:
+            child = self._child
+            if child is not None and not child.spent and child.process.poll() is None:
                 return
         self._end()
         heartbeat = Heartbeat()
@@ -89,6 +92,13 @@ class CardChild:
         )
         with self._lock:
             self._child = _Child(process, heartbeat)
+
+    @property
+    def ready(self) -> bool:
+        """Whether a process has loaded and waits."""
+        with self._lock:
+            child = self._child
+            return child is not None and not child.spent and child.heartbeat.last()[1] is Doing.READY
 
     def read(self, reader: str, today: date) -> ReadResult:
         """One reading. A PSAM that hangs costs its answer, not the card's: the card is read again without it."""
@@ -145,6 +155,7 @@ class CardChild:
             child = self._child
             self._busy = True
         assert child is not None
+        answered = False
         try:
             assert child.process.stdin is not None
             frames.write(child.process.stdin.fileno(), json.dumps(request).encode("ascii"))
@@ -153,9 +164,15 @@ class CardChild:
             self._wait(child)
             assert child.process.stdout is not None
             found: dict[str, Any] = json.loads(frames.read(child.process.stdout.fileno()))
+            answered = True
             return found
         finally:
-            self._end()
+            if answered:
+                # It ends by itself; whoever waits for the answer need not wait for that.
+                with self._lock:
+                    child.spent, self._busy = True, False
+            else:
+                self._end()
 
     def _wait(self, child: _Child) -> None:
         """Until the answer begins. It is written in one go, so what begins also ends. Raises _Late."""

@@ -12,9 +12,11 @@ from enum import IntEnum
 
 
 class Doing(IntEnum):
-    """The one thing that may hang."""
+    """The one thing that may hang, or what it waits for."""
 
-    NOTHING = 0
+    LOADING = 0
+    READY = 4
+    """It waits for its request."""
     CONNECT = 1
     CARD = 2
     PSAM = 3

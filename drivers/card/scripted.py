@@ -34,6 +34,7 @@ class ScriptedReader:
     def start(self, publish: Publish) -> None:
         """Begin, with no card in."""
         self._snapshots.begin(publish)
+        self._snapshots.left(CardStatus.NO_CARD, READER)
         self._tasks.start()
 
     def snapshot(self) -> CardSnapshot:

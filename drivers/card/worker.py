@@ -10,6 +10,7 @@ Answer:   one frame of JSON.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -26,8 +27,11 @@ from smartcard import scard
 from drivers.card import frames
 from drivers.card.apdu import LinkLost
 from drivers.card.card_io import CardIo, PsamSlot
-from drivers.card.heartbeat import Heartbeat
+from drivers.card.heartbeat import Doing, Heartbeat
+from drivers.card.procedure import ReadResult
 from drivers.card.psam import PsamKeys
+from drivers.card.rehearsal import rehearse
+from drivers.card.winscard import Context, ServiceLost
 
 PR_SET_PDEATHSIG: Final = 1
 PR_SET_DUMPABLE: Final = 4
@@ -44,6 +48,11 @@ def answer(io: CardIo, request: dict[str, Any], digits: bytearray) -> dict[str, 
     slot = request["psam"]
     psam = PsamSlot(slot["reader"], PsamKeys(slot["read"], slot["internal"])) if slot else None
     found = io.read(request["reader"], date.fromisoformat(request["today"]), psam)
+    return as_json(found)
+
+
+def as_json(found: ReadResult) -> dict[str, Any]:
+    """A reading as it goes over the pipe."""
     return {"status": str(found.status), "code": found.code, "card": asdict(found.card) if found.card else None}
 
 
@@ -64,13 +73,25 @@ def _place_only(kind: type[BaseException], _error: BaseException, trace: Traceba
     print(f"card process: {kind.__name__} at {place}", file=sys.stderr)
 
 
+def _context() -> Context | None:
+    """A context ahead; None while the service is down."""
+    try:
+        return Context(scard)
+    except ServiceLost:
+        return None
+
+
 def main() -> None:
     """Serve one request."""
     sys.excepthook = _place_only
     _alone()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     heartbeat = Heartbeat(int(sys.argv[1]))
-    io = CardIo(scard, heartbeat.beat, time.sleep)
+    io = CardIo(scard, heartbeat.beat, time.sleep, _context())
+    json.loads(json.dumps(as_json(rehearse())))
+    # It lives for one card: there is nothing to collect.
+    gc.disable()
+    heartbeat.beat(Doing.READY)
     try:
         request = json.loads(frames.read(0))
         digits = frames.read(0) if request["op"] == "verify" else bytearray()

@@ -26,6 +26,12 @@ __all__ = ["room"]
 pytestmark = [pytest.mark.pcsc, pytest.mark.timeout(180)]
 
 
+@pytest.fixture(autouse=True)
+def emptied(room: Room) -> Iterator[None]:
+    yield
+    room.clear()
+
+
 class CountedContexts:
     """pyscard's functions, counting the contexts that live in this process."""
 
@@ -54,10 +60,9 @@ class Watched:
     def __init__(self, psam: PsamSlot | None = None, apdu_s: float = 3.0, reader: str | None = None) -> None:
         self.api = CountedContexts()
         self.seen: list[CardSnapshot] = []
-        self.reader = PcscReader(
-            reader, lambda: TODAY, psam, RULES, api=self.api, port=CardChild(psam, apdu_s=apdu_s)
-        )
+        self.reader = PcscReader(reader, lambda: TODAY, psam, RULES, api=self.api, port=CardChild(psam, apdu_s=apdu_s))
         self.reader.start(self.seen.append)
+        until(lambda: self.seen)
 
     def at(self, status: CardStatus, seconds: float = 15.0) -> CardSnapshot:
         until(lambda: self.reader.snapshot().status is status, seconds)
@@ -78,6 +83,14 @@ def watched(**options: Any) -> Iterator[Watched]:
     finally:
         made.reader.stop()
     assert made.api.live == 0
+
+
+def in_slot(number: int) -> bool:
+    """Whether pcscd has seen a card there."""
+    context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)[1]
+    event = scard.SCardGetStatusChange(context, 0, [(SLOTS[number], 0)])[1][0][1]
+    scard.SCardReleaseContext(context)
+    return bool(event & scard.SCARD_STATE_PRESENT)
 
 
 def test_no_service_no_reader_and_both_come_later(room: Room) -> None:
@@ -151,10 +164,7 @@ def test_the_card_that_stands_wins_until_it_leaves_and_then_the_first_reader_doe
         found = reader.at(CardStatus.CARD)
         assert (found.reader, found.card and found.card.name) == (SLOTS[1], "李大山")
         first = room.insert(make_card(profile("wangguilan")), slot=0)
-        # pcscd looks every 0.4 s: after two looks it has seen the other card.
-        context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)[1]
-        until(lambda: scard.SCardGetStatusChange(context, 0, [(SLOTS[0], 0)])[1][0][1] & scard.SCARD_STATE_PRESENT)
-        scard.SCardReleaseContext(context)
+        until(lambda: in_slot(0))
         assert reader.reader.snapshot() == found
         second.remove()
         until(lambda: reader.reader.snapshot().presence > found.presence)
@@ -172,9 +182,7 @@ def test_a_psam_in_its_own_slot_opens_a_third_generation_card_and_a_wrong_key_do
     room: Room, master: bytes | None, status: CardStatus, name: str | None
 ) -> None:
     psam = room.insert(DemoPsam(other={demo_keys.READ: master} if master else None), slot=1)
-    context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)[1]
-    until(lambda: scard.SCardGetStatusChange(context, 0, [(SLOTS[1], 0)])[1][0][1] & scard.SCARD_STATE_PRESENT)
-    scard.SCardReleaseContext(context)
+    until(lambda: in_slot(1))
     with watched(psam=PsamSlot(SLOTS[1], KEYS)) as reader:
         # The slot of the PSAM is no reader for villagers.
         assert reader.at(CardStatus.NO_CARD).reader == SLOTS[0]
@@ -192,9 +200,8 @@ def test_a_psam_in_its_own_slot_opens_a_third_generation_card_and_a_wrong_key_do
 def test_a_psam_that_hangs_costs_its_answer_and_not_the_card(room: Room) -> None:
     psam = room.insert(DemoPsam(), slot=1)
     with watched(psam=PsamSlot(SLOTS[1], KEYS), apdu_s=0.5) as reader:
-        until(lambda: room.daemon_files)
+        until(lambda: in_slot(1))
         psam.hold()
-        room.empty()
         inside = room.insert(make_card(profile("chenxiaomei")))
         found = reader.at(CardStatus.NEEDS_PSAM)
         assert found.code == "psam_mute"
@@ -215,6 +222,7 @@ def test_a_hundred_insertions_leave_no_context_behind(room: Room) -> None:
             reader.at(CardStatus.CARD)
             inside.remove()
             reader.at(CardStatus.NO_CARD)
+        # Its one context is the first one still.
         assert reader.api.made == made
         assert reader.api.live == 1
         until(lambda: room.daemon_files <= files)

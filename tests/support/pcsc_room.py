@@ -65,6 +65,7 @@ class Room:
             encoding="ascii",
         )
         self._daemon: subprocess.Popen[bytes] | None = None
+        self._inside: list[InsertedCard] = []
         Path("/run/pcscd").mkdir(exist_ok=True)
         # It ends when we do: its standard input ends then.
         self._holder = subprocess.Popen(
@@ -77,6 +78,8 @@ class Room:
         os.environ["PCSCLITE_CSOCK_NAME"] = str(self._run / "pcscd.comm")
 
     def close(self) -> None:
+        for inside in self._inside:
+            inside.remove()
         self.kill_daemon()
         self._holder.kill()
         self._holder.communicate()
@@ -115,7 +118,18 @@ class Room:
 
     def insert(self, card: Card, slot: int = 0) -> InsertedCard:
         """Put it into that slot of the virtual reader."""
-        return InsertedCard(card, self._connected(PORT + slot))
+        inside = InsertedCard(card, self._connected(PORT + slot))
+        self._inside.append(inside)
+        return inside
+
+    def clear(self) -> None:
+        """Take out whatever a test left in."""
+        left = [inside for inside in self._inside if inside.inside]
+        for inside in left:
+            inside.remove()
+        if left:
+            self.empty()
+        self._inside.clear()
 
     def empty(self) -> None:
         """Leave the reader alone for three of pcscd's looks, 0.4 s each.

@@ -30,7 +30,7 @@ KINDS: Final = ("simulated", "scripted", "scripted_pcsc", "pcsc")
 SLOT: Final = "Reader 00 00"
 
 
-def profile(name: str, **changes: Any) -> dict[str, Any]:
+def profile(name: str, /, **changes: Any) -> dict[str, Any]:
     """A sandbox card, with other values where the test wants them."""
     found: dict[str, Any] = json.loads((CARDS / f"{name}.json").read_text(encoding="utf-8"))
     return {**found, **changes}
@@ -154,6 +154,7 @@ def hands(kind: str, folder: Path, room: Callable[[], Room], psam: bool = False)
         reader = PcscReader(None, lambda: TODAY, rules=RULES, port=CardChild(apdu_s=1.0))
     made = Hands(kind, reader, slot)
     reader.start(made.seen.append)
+    until(lambda: made.seen)
     made.at(CardStatus.NO_CARD)
     try:
         yield made

@@ -20,7 +20,7 @@ from drivers.card.procedure import ReadResult
 from drivers.card.virtual import Card
 from drivers.card.winscard import PNP
 
-OK: Final = scard.SCARD_S_SUCCESS
+OK: Final[int] = scard.SCARD_S_SUCCESS
 ROOM: Final = 200
 """Contexts that a real service has room for."""
 
@@ -142,7 +142,8 @@ class ScriptedPcsc:
                     return (scard.SCARD_F_COMM_ERROR if context else scard.SCARD_E_NO_SERVICE), []
                 if self.refuse_status != OK:
                     return self.refuse_status, []
-                found, differs = [], False
+                found: list[tuple[str, int, list[int]]] = []
+                differs = False
                 for name, state in asked:
                     if name == PNP:
                         event = 0 if list(self.slots) == before else scard.SCARD_STATE_CHANGED
@@ -183,7 +184,8 @@ class ScriptedPcsc:
             return OK, self.made, protocol
 
     def SCardBeginTransaction(self, card: int) -> int:
-        return OK if card in self.cards else scard.SCARD_E_INVALID_HANDLE
+        gone: int = scard.SCARD_E_INVALID_HANDLE
+        return OK if card in self.cards else gone
 
     def SCardStatus(self, card: int) -> tuple[int, str, int, int, list[int]]:
         if card not in self.cards:

@@ -24,6 +24,7 @@ class InsertedCard:
     def __init__(self, card: Card, connected: socket.socket) -> None:
         self._card = card
         self._socket = connected
+        self.inside = True
         self._free = threading.Event()
         self._free.set()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -31,6 +32,7 @@ class InsertedCard:
 
     def remove(self) -> None:
         """Pull it."""
+        self.inside = False
         self._free.set()
         self._pull()
         self._thread.join()
