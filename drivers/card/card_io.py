@@ -45,10 +45,10 @@ class CardIo:
     def read(self, reader: str, today: date, psam: PsamSlot | None) -> ReadResult:
         """One reading, whatever becomes of it."""
 
-        def work(link: Link, context: Context) -> ReadResult:
+        def work(link: Link) -> ReadResult:
             if psam is None:
                 return read_card(link, today)
-            with_psam = _SlotPsam(context, psam.reader, lambda: self.beat(Doing.PSAM))
+            with_psam = _SlotPsam(self.api, psam.reader, lambda: self.beat(Doing.PSAM))
             try:
                 return read_card(link, today, Authenticator(with_psam, psam.keys, os.urandom))
             finally:
@@ -63,9 +63,9 @@ class CardIo:
     def verify(self, reader: str, card_id: bytes, digits: bytearray) -> PinAnswer:
         """Let the card verify its PIN; `digits` is overwritten. Raises LinkLost."""
         # After a reset by another program the tries may have been spent: once only.
-        return self._on_card(reader, lambda link, _: verify(link, card_id, digits), keep=False, times=1)
+        return self._on_card(reader, lambda link: verify(link, card_id, digits), keep=False, times=1)
 
-    def _on_card(self, reader: str, work: Callable[[Link, Context], T], keep: bool, times: int = 2) -> T:
+    def _on_card(self, reader: str, work: Callable[[Link], T], keep: bool, times: int = 2) -> T:
         self.beat(Doing.CONNECT)
         context = self._context()
         try:
@@ -93,11 +93,11 @@ class CardIo:
         except ServiceLost:
             raise LinkLost("service_down") from None
 
-    def _once(self, context: Context, reader: str, work: Callable[[Link, Context], T], keep: bool) -> T:
+    def _once(self, context: Context, reader: str, work: Callable[[Link], T], keep: bool) -> T:
         card = self._connected(context, reader)
         whole = False
         try:
-            result = work(card, context)
+            result = work(card)
             whole = True
             return result
         finally:
@@ -116,12 +116,17 @@ class CardIo:
 
 
 class _SlotPsam:
-    """The PSAM in its slot, connected when it is first asked for: most cards never need it."""
+    """The PSAM in its slot, connected when it is first asked for: most cards never need it.
 
-    def __init__(self, context: Context, reader: str, step: Callable[[], None]) -> None:
-        self._context = context
+    In a context of its own: the service serves each context in a thread, and when this process is killed over a PSAM
+    that hangs, the thread of the villager's card must be free to let that card go.
+    """
+
+    def __init__(self, api: Any, reader: str, step: Callable[[], None]) -> None:
+        self._api = api
         self._reader = reader
         self._step = step
+        self._context: Context | None = None
         self._card: PcscCard | None = None
 
     def cryptogram(self, algorithm: Algorithm, key: int, who: Diversification, process: bytes, source: bytes) -> bytes:
@@ -132,6 +137,7 @@ class _SlotPsam:
         if self._card is None:
             self._step()
             try:
+                self._context = self._context or Context(self._api)
                 slot = next((n for n in self._context.readers() if self._reader in n), None)
                 if slot is None:
                     raise PsamError("psam_absent")
@@ -147,3 +153,6 @@ class _SlotPsam:
         if self._card is not None:
             self._card.close(keep=False)
             self._card = None
+        if self._context is not None:
+            self._context.release()
+            self._context = None

@@ -60,7 +60,8 @@ class Watched:
     def __init__(self, psam: PsamSlot | None = None, apdu_s: float = 3.0, reader: str | None = None) -> None:
         self.api = CountedContexts()
         self.seen: list[CardSnapshot] = []
-        self.reader = PcscReader(reader, lambda: TODAY, psam, RULES, api=self.api, port=CardChild(psam, apdu_s=apdu_s))
+        self.port = CardChild(psam, apdu_s=apdu_s)
+        self.reader = PcscReader(reader, lambda: TODAY, psam, RULES, api=self.api, port=self.port)
         self.reader.start(self.seen.append)
         until(lambda: self.seen)
 
@@ -215,6 +216,7 @@ def test_a_psam_that_hangs_costs_its_answer_and_not_the_card(room: Room) -> None
 def test_a_hundred_insertions_leave_no_context_behind(room: Room) -> None:
     with watched() as reader:
         reader.at(CardStatus.NO_CARD)
+        until(lambda: reader.port.ready)
         files = room.daemon_files
         made = reader.api.made
         for _ in range(100):

@@ -73,7 +73,9 @@ def test_one_that_hangs_is_killed_after_its_deadline_and_the_next_one_works() ->
     assert (result.status, result.code) == (CardStatus.MUTE, "deadline")
     assert not running(hung)
     port.close()
-    assert CardChild(apdu_s=5.0).read("r", TODAY).code == "service_down"
+    patient = CardChild(apdu_s=10.0)
+    assert patient.read("r", TODAY).code == "service_down"
+    patient.close()
 
 
 def test_one_that_hangs_over_a_pin_is_killed_and_the_digits_are_overwritten() -> None:
