@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,23 @@ def no_service(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
+@pytest.fixture
+def ports() -> Iterator[Callable[..., CardChild]]:
+    """Makes card processes' owners that are closed whatever the test comes to."""
+    made: list[CardChild] = []
+
+    def make(apdu_s: float = 10.0) -> CardChild:
+        made.append(CardChild(apdu_s=apdu_s))
+        return made[-1]
+
+    yield make
+    for port in made:
+        port.close()
+
+
+Ports = Callable[..., CardChild]
+
+
 def running(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
@@ -41,8 +59,8 @@ def pid_of(port: CardChild) -> int:
     return port._child.process.pid
 
 
-def test_it_is_started_ahead_answers_once_and_is_gone() -> None:
-    port = CardChild()
+def test_it_is_started_ahead_answers_once_and_is_gone(ports: Ports) -> None:
+    port = ports()
     port.prepare()
     first = pid_of(port)
     assert port.read("any\nreader\x00 name \u202e", TODAY).code == "service_down"
@@ -53,17 +71,18 @@ def test_it_is_started_ahead_answers_once_and_is_gone() -> None:
     assert not running(first)
 
 
-def test_its_arguments_hold_no_word_of_any_card() -> None:
-    port = CardChild()
+def test_its_arguments_hold_no_word_of_any_card(ports: Ports) -> None:
+    port = ports()
     port.prepare()
+    until(lambda: port.ready)
     arguments = Path(f"/proc/{pid_of(port)}/cmdline").read_bytes().split(b"\0")
     assert arguments[1:3] == [b"-m", b"drivers.card.worker"]
     assert arguments[3].isdigit()
     port.close()
 
 
-def test_one_that_hangs_is_killed_after_its_deadline_and_the_next_one_works() -> None:
-    port = CardChild(apdu_s=0.3)
+def test_one_that_hangs_is_killed_after_its_deadline_and_the_next_one_works(ports: Ports) -> None:
+    port = ports(apdu_s=0.3)
     port.prepare()
     hung = pid_of(port)
     os.kill(hung, signal.SIGSTOP)
@@ -73,13 +92,12 @@ def test_one_that_hangs_is_killed_after_its_deadline_and_the_next_one_works() ->
     assert (result.status, result.code) == (CardStatus.MUTE, "deadline")
     assert not running(hung)
     port.close()
-    patient = CardChild(apdu_s=10.0)
+    patient = ports()
     assert patient.read("r", TODAY).code == "service_down"
-    patient.close()
 
 
-def test_one_that_hangs_over_a_pin_is_killed_and_the_digits_are_overwritten() -> None:
-    port = CardChild(apdu_s=0.3)
+def test_one_that_hangs_over_a_pin_is_killed_and_the_digits_are_overwritten(ports: Ports) -> None:
+    port = ports(apdu_s=0.3)
     port.prepare()
     os.kill(pid_of(port), signal.SIGSTOP)
     digits = bytearray(b"135790")
@@ -90,8 +108,8 @@ def test_one_that_hangs_over_a_pin_is_killed_and_the_digits_are_overwritten() ->
     port.close()
 
 
-def test_one_that_dies_is_an_error_and_not_a_crash_of_the_terminal() -> None:
-    port = CardChild()
+def test_one_that_dies_is_an_error_and_not_a_crash_of_the_terminal(ports: Ports) -> None:
+    port = ports()
     port.prepare()
     os.kill(pid_of(port), signal.SIGSTOP)
     os.kill(pid_of(port), signal.SIGKILL)
