@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk.child import die_with_parent
+from kiosk.cli_card import card as card_group
 from kiosk.cli_config import CONFIG, config_of
 from kiosk.cli_dock import dock
 from kiosk.cli_forms import forms
@@ -206,6 +207,7 @@ huimin.add_command(dock)
 huimin.add_command(printer_group)
 huimin.add_command(slip)
 huimin.add_command(forms)
+huimin.add_command(card_group)
 
 
 @ledger.command()

@@ -51,7 +51,13 @@ class CardSection:
 
     driver: str = "pcsc"
     reader: str | None = None
-    """Part of the PC/SC reader's name; None takes the first that is not a SAM slot."""
+    """Part of the PC/SC reader's name; None watches all that are no SAM slot."""
+    psam: str | None = None
+    """Part of the name of the SAM slot with the department's PSAM; None: there is none."""
+    psam_read_key: int = 0x0A
+    """Id of RKSSSE inside that PSAM, as its issuer says."""
+    psam_internal_key: int | None = None
+    """Id of its key for INTERNAL AUTHENTICATE; None: it has none, and no card is ever 已验真."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +225,10 @@ def load(path: Path) -> Config:
     if config.printer.driver == "serial" and config.printer.device is None:
         line = _line(text, "printer", "driver")
         raise ConfigError(f"{path}: line {line}: [printer] device is missing: which serial line")
+    for key in ("psam_read_key", "psam_internal_key"):
+        value = getattr(config.card, key)
+        if value is not None and not 0 <= value <= 255:
+            raise ConfigError(f"{path}: line {_line(text, 'card', key)}: [card] {key} must be from 0 to 255")
     return config
 
 

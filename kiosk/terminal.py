@@ -22,6 +22,7 @@ from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import PrinterState
 from drivers.scanner.port import Scanner
 from kiosk import content as content_files
+from kiosk.card_reader import make_card_reader
 from kiosk.config import Config, ScannerSection, WrongTerminal
 from kiosk.effects import CardPinReply, Effects, Summary, read_summary
 from kiosk.flows.base import Act, Env, Point, Printed, Scanned
@@ -160,13 +161,7 @@ class Terminal:
         def today() -> date:
             return self._clock.utc().astimezone().date()
 
-        if self._config.card.driver == "simulated" and self._dock:
-            from drivers.card.simulated import SimulatedReader
-
-            return SimulatedReader(self._dock, today)
-        from drivers.card.pcsc import PcscReader
-
-        return PcscReader(self._config.card.reader, today)
+        return make_card_reader(self._config, self._dock, today)
 
     def _make_spool(self) -> SpoolWorker:
         profile = fitting.profile(self._config)

@@ -6,13 +6,25 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 OK: Final = 0x9000
+AUTHENTICATION_FAILED: Final = 0x6300
+SECURITY_NOT_MET: Final = 0x6982
+BLOCKED: Final = 0x6983
+FUNCTION_NOT_SUPPORTED: Final = 0x6A81
 FILE_NOT_FOUND: Final = 0x6A82
 RECORD_NOT_FOUND: Final = 0x6A83
-SECURITY_NOT_MET: Final = 0x6982
+KEY_NOT_FOUND: Final = 0x6A88
+INS_UNKNOWN: Final = 0x6D00
+CLA_UNKNOWN: Final = 0x6E00
+LONGEST_CHAIN: Final = 16
+"""Answers that one command may be split into; a card that goes on for ever is broken."""
 
 
 class LinkLost(Exception):
-    """The card left, or does not answer. `code`: removed | mute | service_down."""
+    """The card cannot be talked to any more.
+
+    `code`: removed | mute | reset (another program reset it) | busy (another program holds it) | service_down | garbled
+    (no status word, or no end) | pcsc_XXXXXXXX (any other answer of PC/SC).
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -22,7 +34,15 @@ class LinkLost(Exception):
 class Link(Protocol):
     """One powered card inside one transaction."""
 
-    def transmit(self, command: bytes) -> bytes:
+    @property
+    def atr(self) -> bytes:
+        """Answer to reset."""
+
+    @property
+    def t0(self) -> bool:
+        """Whether the protocol is T=0: a command with data then carries no Le."""
+
+    def transmit(self, command: bytes | bytearray) -> bytes:
         """Answer with its two status bytes. Raises LinkLost."""
 
 
@@ -37,12 +57,12 @@ class Command:
     data: bytes = field(default=b"", repr=False)
     le: int | None = None
 
-    def encoded(self) -> bytes:
-        """The bytes to send."""
+    def encoded(self, t0: bool = False) -> bytes:
+        """The bytes to send. T=0 fetches the answer to a command with data, it never asks (ISO/IEC 7816-3)."""
         body = bytes((self.cla, self.ins, self.p1, self.p2))
         if self.data:
             body += bytes((len(self.data),)) + self.data
-        if self.le is not None:
+        if self.le is not None and not (t0 and self.data):
             body += bytes((self.le,))
         return body
 
@@ -60,26 +80,41 @@ class Response:
         return self.sw == OK
 
 
-def send(link: Link, command: Command) -> Response:
-    """Send and gather: 61xx is followed by GET RESPONSE, 6Cxx repeats with the right length.
+def tries_left(sw: int) -> int | None:
+    """x of 63Cx; None where the status word does not say."""
+    return sw & 0x0F if sw & 0xFFF0 == 0x63C0 else None
 
-    Raises LinkLost: also for an answer shorter than a status word.
+
+def select_name(link: Link, name: bytes) -> Response:
+    """SELECT an application by its name."""
+    return send(link, Command(0x00, 0xA4, 0x04, 0x00, name, 0x00))
+
+
+def select_file(link: Link, file: int, p1: int = 0x02) -> Response:
+    """SELECT an elementary file (P1 = 02) or any file (P1 = 00) by its two-byte identifier."""
+    return send(link, Command(0x00, 0xA4, p1, 0x00, file.to_bytes(2, "big")))
+
+
+def send(link: Link, command: Command) -> Response:
+    """Send and gather: 61xx is followed by GET RESPONSE, 6Cxx repeats once with the right length.
+
+    Raises LinkLost: also for an answer shorter than a status word, and for one that never ends.
     """
-    answer = _exchange(link, command.encoded())
+    answer = _exchange(link, command.encoded(link.t0))
     if answer.sw >> 8 == 0x6C:
         repeated = Command(command.cla, command.ins, command.p1, command.p2, command.data, answer.sw & 0xFF)
-        answer = _exchange(link, repeated.encoded())
+        answer = _exchange(link, repeated.encoded(link.t0))
     data = answer.data
-    for _ in range(64):
+    for _ in range(LONGEST_CHAIN):
         if answer.sw >> 8 != 0x61:
-            break
+            return Response(data, answer.sw)
         answer = _exchange(link, bytes((0x00, 0xC0, 0x00, 0x00, answer.sw & 0xFF)))
         data += answer.data
-    return Response(data, answer.sw)
+    raise LinkLost("garbled")
 
 
 def _exchange(link: Link, command: bytes) -> Response:
     raw = link.transmit(command)
     if len(raw) < 2:
-        raise LinkLost("mute")
+        raise LinkLost("garbled")
     return Response(raw[:-2], int.from_bytes(raw[-2:], "big"))

@@ -40,9 +40,18 @@ class CardData:
     valid_until: str | None
     """ISO date."""
     warnings: tuple[str, ...] = ()
-    """Stable words: check_digit, sex_mismatch, birth_mismatch, atr_mismatch, expired, undecodable_name."""
+    """Stable words: check_digit, sex_mismatch, birth_mismatch, atr_mismatch, expired, undecodable_name, no_id_no,
+    not_genuine (it failed the PSAM's test: a copy, or the wrong PSAM)."""
     authenticated: bool = False
-    """Whether card and PSAM really proved themselves to each other. Reading alone proves nothing: cards are copied."""
+    """已验真: whether the card really proved itself to the PSAM. Reading alone proves nothing: cards are copied. A card
+    that merely let the PSAM open its file proved nothing either: a copy says yes to everything."""
+    issued: str | None = None
+    """ISO date."""
+
+    @property
+    def area(self) -> str:
+        """Six digits of the issuing area (GB/T 2260), the head of the card id code."""
+        return self.card_id[:6]
 
     def __repr__(self) -> str:
         return f"CardData(generation={self.generation}, …)"
@@ -57,7 +66,7 @@ class CardSnapshot:
     card: CardData | None = None
     reader: str | None = None
     code: str = ""
-    """Stable detail word when status is error or mute."""
+    """Stable detail word, see docs/cards.md: why it is error, mute, or needs_psam."""
     at_ms: int = 0
     """Monotonic milliseconds at which it was published."""
 

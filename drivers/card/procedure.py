@@ -2,115 +2,199 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
-from drivers.card.apdu import FILE_NOT_FOUND, SECURITY_NOT_MET, Command, Link, Response, send
-from drivers.card.files import (
-    BIRTH,
-    CARD_ID,
-    CARD_NO,
-    ID_NO,
-    NAME,
-    NAME_MORE,
-    SEX,
-    SSSE,
-    VALID_UNTIL,
-    VERSION,
-    BadRecord,
-    Record,
-    date_of,
-    id_no_ok,
-    name_of,
-    text,
-    value_of,
+from drivers.card import files
+from drivers.card.apdu import (
+    CLA_UNKNOWN,
+    FILE_NOT_FOUND,
+    FUNCTION_NOT_SUPPORTED,
+    INS_UNKNOWN,
+    RECORD_NOT_FOUND,
+    SECURITY_NOT_MET,
+    Command,
+    Link,
+    Response,
+    select_file,
+    select_name,
+    send,
 )
+from drivers.card.authentication import Authenticator, Refused
+from drivers.card.files import BadRecord, Record
 from drivers.card.port import CardData, CardStatus
+from drivers.card.psam import Algorithm, PsamError
+
+NOT_OURS: Final = (FILE_NOT_FOUND, FUNCTION_NOT_SUPPORTED, INS_UNKNOWN, CLA_UNKNOWN)
+ALGORITHM_TAG: Final = bytes.fromhex("8601")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What a reading came to. `card` only with CARD and NEEDS_PSAM."""
+    """What a reading came to. `card` only with CARD and NEEDS_PSAM. `code` says why, where the status does not."""
 
     status: CardStatus
     card: CardData | None = None
     code: str = ""
 
 
-def read_card(link: Link, today: date) -> ReadResult:
-    """Read what is free. Raises LinkLost: nothing half-read ever leaves this function."""
-    selected = send(link, Command(0x00, 0xA4, 0x04, 0x00, SSSE, 0x00))
+def from_lost(code: str) -> ReadResult:
+    """What the reader shows when a link is lost in the middle, by the code of LinkLost."""
+    status = {
+        "removed": CardStatus.NO_CARD,
+        "mute": CardStatus.MUTE,
+        "service_down": CardStatus.SERVICE_DOWN,
+    }.get(code, CardStatus.ERROR)
+    return ReadResult(status, code=code)
+
+
+def read_card(link: Link, today: date, guard: Authenticator | None = None) -> ReadResult:
+    """Read what is free, and with a PSAM what it opens. Raises LinkLost: nothing half-read ever leaves here."""
+    selected = select_name(link, files.SSSE)
     if not selected.ok:
-        word = CardStatus.NOT_SOCIAL_CARD if selected.sw in (FILE_NOT_FOUND, 0x6A81, 0x6D00, 0x6E00) else None
-        return ReadResult(word or CardStatus.ERROR, code=f"select_{selected.sw:04x}")
+        ours = selected.sw not in NOT_OURS
+        return ReadResult(CardStatus.ERROR if ours else CardStatus.NOT_SOCIAL_CARD, code=f"select_{selected.sw:04x}")
     try:
-        return _read(link, today)
+        return _read(_Files(link), algorithm_of(selected.data), today, guard)
     except BadRecord:
         return ReadResult(CardStatus.ERROR, code="bad_record")
 
 
-def _read(link: Link, today: date) -> ReadResult:
-    first = _need(link, CARD_ID)
-    if len(first) != CARD_ID.longest:
+def algorithm_of(fci: bytes) -> Algorithm:
+    """As the card names it in its FCI (9F0C 03 86 01 xx); 3DES where it does not, or names one that we lack."""
+    at = fci.find(b"\x9f\x0c")
+    named = fci[at + 3 : at + 6] if at >= 0 else b""
+    return Algorithm.SM4 if named == ALGORITHM_TAG + bytes((Algorithm.SM4,)) else Algorithm.TDES
+
+
+def read_card_id(link: Link) -> bytes:
+    """The card id code alone, after SELECT. Raises LinkLost, BadRecord."""
+    return _Files(link).need(files.CARD_ID)
+
+
+class _Files:
+    """Reads records by tag (P2 = 00): record numbers differ between versions, tags do not."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self._file = 0
+
+    def answer(self, record: Record) -> Response:
+        """READ RECORD, after SELECT where another file is current."""
+        if self._file != record.file:
+            chosen = select_file(self.link, record.file)
+            if not chosen.ok:
+                return chosen
+            self._file = record.file
+        return send(self.link, Command(0x00, 0xB2, record.tag, 0x00, le=0x00))
+
+    def need(self, record: Record) -> bytes:
+        """The value. Raises BadRecord: the card does not have it."""
+        answer = self.answer(record)
+        if not answer.ok:
+            raise BadRecord
+        return files.value_of(record, answer.data)
+
+    def maybe(self, record: Record) -> bytes:
+        """Empty where the card does not have the record."""
+        answer = self.answer(record)
+        return files.value_of(record, answer.data) if answer.ok else b""
+
+
+def _read(card: _Files, algorithm: Algorithm, today: date, guard: Authenticator | None) -> ReadResult:
+    first = card.answer(files.CARD_ID)
+    card_id = files.value_of(files.CARD_ID, first.data) if first.ok else b""
+    if files.empty(card_id) and (first.ok or first.sw == RECORD_NOT_FOUND):
+        return ReadResult(CardStatus.ERROR, code="blank")
+    if len(card_id) != files.CARD_ID.longest:
         # Without the whole id code a swapped card could not be told.
         raise BadRecord
-    version = text(_need(link, VERSION))
-    valid_until = date_of(_maybe(link, VALID_UNTIL))
-    card_no = text(_need(link, CARD_NO)[: CARD_NO.longest])
-    personal = _read_record(link, ID_NO)
-    id_no: str | None = None
-    name: str | None = None
-    sex: str | None = None
-    birth: str | None = None
-    warnings: list[str] = []
-    if personal.ok:
-        id_no = text(value_of(ID_NO, personal.data)).upper() or None
-        name = name_of(_need(link, NAME), _maybe(link, NAME_MORE))
-        sex = text(_maybe(link, SEX)) or None
-        birth = date_of(_maybe(link, BIRTH))
-        warnings = _doubts(id_no, name, sex, birth)
-    elif personal.sw != SECURITY_NOT_MET:
-        return ReadResult(CardStatus.ERROR, code=f"personal_{personal.sw:04x}")
-    if _need(link, CARD_ID) != first:
+    facts = CardData(
+        generation=files.generation_of(files.text(card.need(files.VERSION))),
+        issued=files.date_of(card.maybe(files.ISSUED)),
+        valid_until=files.date_of(card.maybe(files.VALID_UNTIL)),
+        card_no=files.text(card.need(files.CARD_NO)),
+        card_id=card_id.hex().upper(),
+        name=None,
+        id_no=None,
+        sex=None,
+        birth_date=None,
+    )
+    result = _personal(card, facts, algorithm, guard)
+    if card.need(files.CARD_ID) != card_id:
         # Another card slid in while we read: what was read may be of two people.
         return ReadResult(CardStatus.ERROR, code="swapped")
-    if valid_until and valid_until < today.isoformat():
+    if result.card is None:
+        return result
+    warnings = list(result.card.warnings)
+    if not files.atr_fits(card.link.atr, card_id):
+        warnings.append("atr_mismatch")
+    if facts.valid_until and facts.valid_until < today.isoformat():
         warnings.append("expired")
-    generation = int(version[0]) if version[:1] in ("1", "2", "3") else 0
-    card = CardData(generation, card_no, first.hex().upper(), name, id_no, sex, birth, valid_until, tuple(warnings))
-    return ReadResult(CardStatus.CARD if id_no else CardStatus.NEEDS_PSAM, card)
+    return replace(result, card=replace(result.card, warnings=tuple(warnings)))
 
 
-def _doubts(id_no: str | None, name: str | None, sex: str | None, birth: str | None) -> list[str]:
-    doubts = []
-    if name is None:
-        doubts.append("undecodable_name")
-    if id_no is not None:
-        if not id_no_ok(id_no):
-            doubts.append("check_digit")
-        elif sex in ("1", "2") and int(id_no[16]) % 2 != int(sex) % 2:
-            doubts.append("sex_mismatch")
-        if birth and birth.replace("-", "") != id_no[6:14]:
-            doubts.append("birth_mismatch")
-    return doubts
+def _personal(card: _Files, facts: CardData, algorithm: Algorithm, guard: Authenticator | None) -> ReadResult:
+    """EF06, opened by the PSAM where the card asks for it."""
+    answer = card.answer(files.ID_NO)
+    genuine, code = _prove(card.link, facts, algorithm, guard)
+    if answer.sw == SECURITY_NOT_MET and guard is not None and not code:
+        code = _open(card.link, facts, algorithm, guard)
+        if not code:
+            answer = card.answer(files.ID_NO)
+            code = "psam_refused" if answer.sw == SECURITY_NOT_MET else ""
+    warnings = ("not_genuine",) if genuine is False else ()
+    if answer.sw == SECURITY_NOT_MET:
+        return ReadResult(CardStatus.NEEDS_PSAM, replace(facts, warnings=warnings, authenticated=bool(genuine)), code)
+    if not answer.ok and answer.sw != RECORD_NOT_FOUND:
+        return ReadResult(CardStatus.ERROR, code=f"personal_{answer.sw:04x}")
+    raw_id = files.value_of(files.ID_NO, answer.data) if answer.ok else b""
+    raw_name = card.need(files.NAME), card.maybe(files.NAME_MORE)
+    if files.empty(raw_id) and files.empty(b"".join(raw_name)):
+        return ReadResult(CardStatus.ERROR, code="blank")
+    data = replace(
+        facts,
+        id_no=files.text(raw_id).upper() or None,
+        name=files.name_of(*raw_name),
+        sex=files.text(card.maybe(files.SEX)) or None,
+        birth_date=files.date_of(card.maybe(files.BIRTH)),
+        authenticated=bool(genuine),
+    )
+    return ReadResult(CardStatus.CARD, replace(data, warnings=(*_doubts(data), *warnings)), code)
 
 
-def _read_record(link: Link, record: Record) -> Response:
-    """SELECT the file by name, READ RECORD by tag (P2 = 00): record numbers differ between versions, tags do not."""
-    chosen = send(link, Command(0x00, 0xA4, 0x02, 0x00, record.file.to_bytes(2, "big")))
-    if not chosen.ok:
-        return chosen
-    return send(link, Command(0x00, 0xB2, record.tag, 0x00, le=0x00))
+def _prove(link: Link, facts: CardData, algorithm: Algorithm, guard: Authenticator | None) -> tuple[bool | None, str]:
+    """(whether the card proved itself, why the PSAM shall not go on). A copy costs no try of the card's own keys."""
+    if guard is None:
+        return None, ""
+    try:
+        genuine = guard.genuine(link, bytes.fromhex(facts.card_id), algorithm)
+    except PsamError as error:
+        return None, "" if error.code == "psam_key" else error.code
+    return genuine, "not_genuine" if genuine is False else ""
 
 
-def _need(link: Link, record: Record) -> bytes:
-    answer = _read_record(link, record)
-    if not answer.ok:
-        raise BadRecord
-    return value_of(record, answer.data)
+def _open(link: Link, facts: CardData, algorithm: Algorithm, guard: Authenticator) -> str:
+    """Why the personal file stays closed, "" when it is open."""
+    try:
+        guard.open_personal_file(link, bytes.fromhex(facts.card_id), algorithm)
+    except (PsamError, Refused) as error:
+        return error.code
+    return ""
 
 
-def _maybe(link: Link, record: Record) -> bytes:
-    """Empty where the card does not have the record."""
-    answer = _read_record(link, record)
-    return value_of(record, answer.data) if answer.ok else b""
+def _doubts(card: CardData) -> Iterable[str]:
+    """What does not fit together: warnings, never a refusal."""
+    if card.name is None or files.GETA in card.name:
+        yield "undecodable_name"
+    if card.id_no is None:
+        yield "no_id_no"
+    elif not files.id_no_ok(card.id_no):
+        yield "check_digit"
+    else:
+        if card.sex in ("1", "2") and int(card.id_no[16]) % 2 != int(card.sex) % 2:
+            yield "sex_mismatch"
+        if card.birth_date and card.birth_date.replace("-", "") != card.id_no[6:14]:
+            yield "birth_mismatch"

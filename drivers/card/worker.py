@@ -1,94 +1,104 @@
 """The process that touches cards: a mute card can block a call for ever, and only a process can be ended.
 
-Lines on standard input: `read READER`. Lines on standard output: `apdu` before each command, then one of
-`result JSON` or `lost CODE`. Nothing goes to any log.
+Started ahead, it waits for one request on standard input, answers on standard output and ends: whatever it knew of a
+person goes back to the kernel with its memory. It writes to no log, and its arguments hold the number of a descriptor.
+
+Request:  one frame of JSON {op: read | verify, …}; for `verify` one more frame, the digits.
+Answer:   one frame of JSON.
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
+import os
+import resource
+import signal
 import sys
 import time
 from dataclasses import asdict
 from datetime import date
-from typing import Any, TextIO
+from types import TracebackType
+from typing import Any, Final
 
 from smartcard import scard
 
+from drivers.card import frames
 from drivers.card.apdu import LinkLost
-from drivers.card.procedure import read_card
+from drivers.card.card_io import CardIo, PsamSlot
+from drivers.card.heartbeat import Doing, Heartbeat
+from drivers.card.procedure import ReadResult
+from drivers.card.psam import PsamKeys
+from drivers.card.rehearsal import rehearse
+from drivers.card.winscard import Context, ServiceLost
 
-GONE = (
-    scard.SCARD_E_NO_SMARTCARD,
-    scard.SCARD_W_REMOVED_CARD,
-    scard.SCARD_E_NO_SERVICE,
-    scard.SCARD_E_READER_UNAVAILABLE,
-    scard.SCARD_E_UNKNOWN_READER,
-)
-
-
-class _PcscLink:
-    def __init__(self, card: Any, protocol: int, out: TextIO) -> None:
-        self._card = card
-        self._protocol = protocol
-        self._out = out
-
-    def transmit(self, command: bytes) -> bytes:
-        print("apdu", file=self._out, flush=True)
-        request = scard.SCARD_PCI_T1 if self._protocol == scard.SCARD_PROTOCOL_T1 else scard.SCARD_PCI_T0
-        result, answer = scard.SCardTransmit(self._card, request, list(command))
-        if result != scard.SCARD_S_SUCCESS or len(answer) < 2:
-            raise LinkLost("removed")
-        return bytes(answer)
+PR_SET_PDEATHSIG: Final = 1
+PR_SET_DUMPABLE: Final = 4
 
 
-def _connect(context: Any, reader: str) -> tuple[int, Any, int]:
-    """A card that just came may not be up yet: three tries within half a second, then it is what it is."""
-    for left in (2, 1, 0):
-        result, card, protocol = scard.SCardConnect(
-            context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-        )
-        if result == scard.SCARD_S_SUCCESS or result in GONE or not left:
-            break
-        time.sleep(0.25)
-    return result, card, protocol
-
-
-def read(reader: str, today: date, out: TextIO) -> str:
-    """One reading; the line to answer with."""
-    result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
-    if result != scard.SCARD_S_SUCCESS:
-        return "lost service_down"
-    try:
-        result, card, protocol = _connect(context, reader)
-        if result != scard.SCARD_S_SUCCESS:
-            return "lost removed" if result in GONE else "lost mute"
-        disposition = scard.SCARD_RESET_CARD
+def answer(io: CardIo, request: dict[str, Any], digits: bytearray) -> dict[str, Any]:
+    """What to answer to one request."""
+    if request["op"] == "verify":
         try:
-            if scard.SCardBeginTransaction(card) != scard.SCARD_S_SUCCESS:
-                return "lost removed"
-            try:
-                found = read_card(_PcscLink(card, protocol, out), today)
-                disposition = scard.SCARD_LEAVE_CARD
-            finally:
-                scard.SCardEndTransaction(card, disposition)
+            said = io.verify(request["reader"], bytes.fromhex(request["card_id"]), digits)
         except LinkLost as lost:
-            return f"lost {lost.code}"
-        finally:
-            scard.SCardDisconnect(card, disposition)
-    finally:
-        scard.SCardReleaseContext(context)
-    body = {"status": str(found.status), "code": found.code, "card": asdict(found.card) if found.card else None}
-    return "result " + json.dumps(body)
+            return {"lost": lost.code}
+        return {"state": str(said.state), "tries_left": said.tries_left, "code": said.code}
+    slot = request["psam"]
+    psam = PsamSlot(slot["reader"], PsamKeys(slot["read"], slot["internal"])) if slot else None
+    found = io.read(request["reader"], date.fromisoformat(request["today"]), psam)
+    return as_json(found)
+
+
+def as_json(found: ReadResult) -> dict[str, Any]:
+    """A reading as it goes over the pipe."""
+    return {"status": str(found.status), "code": found.code, "card": asdict(found.card) if found.card else None}
+
+
+def _alone() -> None:
+    """No core dump, no debugger, and no life after the terminal's, which may be killed while a card hangs."""
+    libc = ctypes.CDLL(None)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    libc.prctl(PR_SET_DUMPABLE, 0)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _place_only(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
+    """A crash tells what and where; the error's own text may hold what was on the card."""
+    place = ""
+    while trace is not None:
+        place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    print(f"card process: {kind.__name__} at {place}", file=sys.stderr)
+
+
+def _context() -> Context | None:
+    """A context ahead; None while the service is down."""
+    try:
+        return Context(scard)
+    except ServiceLost:
+        return None
 
 
 def main() -> None:
-    """Serve until standard input ends."""
-    for line in sys.stdin:
-        word, _, rest = line.rstrip("\n").partition(" ")
-        if word == "read":
-            day, _, reader = rest.partition(" ")
-            print(read(reader, date.fromisoformat(day), sys.stdout), flush=True)
+    """Serve one request."""
+    sys.excepthook = _place_only
+    _alone()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    heartbeat = Heartbeat(int(sys.argv[1]))
+    io = CardIo(scard, heartbeat.beat, time.sleep, _context())
+    json.loads(json.dumps(as_json(rehearse())))
+    # It lives for one card: there is nothing to collect.
+    gc.disable()
+    heartbeat.beat(Doing.READY)
+    try:
+        request = json.loads(frames.read(0))
+        digits = frames.read(0) if request["op"] == "verify" else bytearray()
+    except frames.FrameError:
+        return
+    frames.write(1, json.dumps(answer(io, request, digits)).encode("ascii"))
+    os._exit(0)
 
 
 if __name__ == "__main__":

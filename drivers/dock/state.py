@@ -48,7 +48,10 @@ class DockState:
         self.remove_card()
 
     def insert_card(self, profile: Mapping[str, Any]) -> None:
-        """Put a card in, replacing the one that is in."""
+        """Put a card in, replacing the one that is in. Raises ProfileError (a ValueError): not a card profile."""
+        from drivers.card.profile import parse_profile
+
+        parse_profile(profile)
         self._write("card.json", profile)
 
     def remove_card(self) -> None:

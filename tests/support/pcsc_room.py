@@ -1,77 +1,135 @@
-"""Runs inside namespaces of its own (`unshare -m -n`): a real pcscd with the virtual reader, and checks against it.
+"""A real pcscd with virtual readers, in namespaces of its own: nothing of it listens on this machine's network.
 
-    python -m tests.support.pcsc_room DRIVER.so FOLDER
-
-Prints one JSON object: {check: {"ok": bool, "ms": number, "why": text}}. Everything is bounded in time.
+Its socket stands in a folder that both sides see, so that the reader under test runs in the test's own process.
+Needs root, pcscd and the virtual reader's driver, unpacked and never installed.
 """
 
 from __future__ import annotations
 
 import ctypes
-import functools
-import json
+import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from drivers.card.pcsc import PcscReader
-from drivers.card.port import CardSnapshot, CardStatus
-from drivers.card.virtual import VirtualCard
+import pytest
+
+from drivers.card.virtual import Card
 from tests.support.vpcd import InsertedCard
 
-CARDS = Path(__file__).resolve().parents[2] / "resources" / "sandbox" / "cards"
-SOCKET = Path("/run/pcscd/pcscd.comm")
+ROOT = Path(__file__).resolve().parents[2]
+PORT = 0x8C7B
+SLOTS = ("Virtual PCD 00 00", "Virtual PCD 00 01")
+PCSCD = Path("/usr/sbin/pcscd")
+CLONE_NEWNET = 0x40000000
+ENTER = (
+    "import ctypes, os, signal, sys\n"
+    "libc = ctypes.CDLL(None, use_errno=True)\n"
+    "libc.prctl(1, signal.SIGKILL)\n"
+    "for kind in ('mnt', 'net'):\n"
+    "    if libc.setns(os.open(f'/proc/{sys.argv[1]}/ns/{kind}', os.O_RDONLY), 0):\n"
+    "        raise OSError(ctypes.get_errno(), 'setns')\n"
+    "os.execv(sys.argv[2], sys.argv[2:])\n"
+)
 
 
-def card(name: str, **options: Any) -> VirtualCard:
-    return VirtualCard(json.loads((CARDS / f"{name}.json").read_text(encoding="utf-8")), **options)
+def missing() -> str | None:
+    """Why there can be no room here."""
+    if os.geteuid() != 0:
+        return "a pcscd of its own needs root"
+    if not PCSCD.exists() or not any((ROOT / "build" / "vpcd").rglob("libifdvpcd.so*")):
+        return "pcscd or the unpacked virtual reader is missing: run `make setup`"
+    return None
 
 
 class Room:
-    """pcscd, the reader under test, and everything it ever published."""
+    """`folder` must have a short path: it holds a Unix socket."""
 
-    def __init__(self, driver: str, folder: Path) -> None:
-        self._config = folder / "reader.conf.d"
-        self._config.mkdir(parents=True)
-        self._empty = folder / "empty"
-        self._empty.mkdir()
-        (self._config / "vpcd").write_text(
-            f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x8C7B\nLIBPATH {driver}\nCHANNELID 0x8C7B\n',
+    def __init__(self, folder: Path) -> None:
+        driver = next((ROOT / "build" / "vpcd").rglob("libifdvpcd.so*"))
+        self._run = folder / "run"
+        self._configs = {True: folder / "readers", False: folder / "none"}
+        for path in (self._run, *self._configs.values()):
+            path.mkdir()
+        (self._configs[True] / "vpcd").write_text(
+            # One device with two slots: the driver keeps its slots in one table for all devices.
+            f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{PORT:#x}\nLIBPATH {driver}\nCHANNELID {PORT:#x}\n',
             encoding="ascii",
         )
         self._daemon: subprocess.Popen[bytes] | None = None
-        self.seen: list[CardSnapshot] = []
-        self.reader = PcscReader(None, lambda: date(2026, 11, 23))
+        self._inside: list[InsertedCard] = []
+        Path("/run/pcscd").mkdir(exist_ok=True)
+        # It ends when we do: its standard input ends then.
+        self._holder = subprocess.Popen(
+            ["unshare", "-m", "-n", "sh", "-c",
+             f"mount --bind {self._run} /run/pcscd && ip link set lo up && echo ready && exec cat"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert self._holder.stdout is not None
+        assert self._holder.stdout.readline() == b"ready\n"
+        os.environ["PCSCLITE_CSOCK_NAME"] = str(self._run / "pcscd.comm")
+
+    def close(self) -> None:
+        for inside in self._inside:
+            inside.remove()
+        self.kill_daemon()
+        self._holder.kill()
+        self._holder.communicate()
+        os.environ.pop("PCSCLITE_CSOCK_NAME", None)
 
     def start_daemon(self, with_reader: bool = True) -> None:
-        shutil.rmtree("/run/pcscd", ignore_errors=True)
-        Path("/run/pcscd").mkdir()
-        config = self._config if with_reader else self._empty
+        for left in self._run.iterdir():
+            left.unlink()
         self._daemon = subprocess.Popen(
-            ["/usr/sbin/pcscd", "-f", "-c", str(config)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self.until(SOCKET.exists)
+            [sys.executable, "-c", ENTER, str(self._holder.pid), str(PCSCD), "-f", "-c",
+             str(self._configs[with_reader])],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.until((self._run / "pcscd.comm").exists)
 
-    def kill_daemon(self) -> None:
+    def kill_daemon(self, number: int = signal.SIGKILL) -> None:
+        if self._daemon is not None:
+            self._daemon.send_signal(number)
+            self._daemon.wait()
+            self._daemon = None
+
+    @property
+    def daemon_files(self) -> int:
+        """Open files of the daemon: each client's context is one."""
         assert self._daemon is not None
-        self._daemon.kill()
-        self._daemon.wait()
+        return len(os.listdir(f"/proc/{self._daemon.pid}/fd"))
 
     def until(self, condition: Callable[[], Any], seconds: float = 10.0) -> float:
+        """Milliseconds until it holds. Raises TimeoutError."""
         began = time.monotonic()
         while not condition():
             if time.monotonic() - began > seconds:
-                raise TimeoutError(f"last seen: {[str(s.status) for s in self.seen[-6:]]}")
-            time.sleep(0.005)
+                raise TimeoutError("not within the time")
+            time.sleep(0.002)
         return (time.monotonic() - began) * 1000
+
+    def insert(self, card: Card, slot: int = 0) -> InsertedCard:
+        """Put it into that slot of the virtual reader."""
+        inside = InsertedCard(card, self._connected(PORT + slot))
+        self._inside.append(inside)
+        return inside
+
+    def clear(self) -> None:
+        """Take out whatever a test left in."""
+        left = [inside for inside in self._inside if inside.inside]
+        for inside in left:
+            inside.remove()
+        if left:
+            self.empty()
+        self._inside.clear()
 
     def empty(self) -> None:
         """Leave the reader alone for three of pcscd's looks, 0.4 s each.
@@ -81,142 +139,44 @@ class Room:
         """
         time.sleep(1.3)
 
-    def status(self, wanted: CardStatus, seconds: float = 10.0) -> float:
-        return self.until(lambda: self.reader.snapshot().status is wanted, seconds)
+    def _connected(self, port: int) -> socket.socket:
+        """A socket made by a thread that entered the room's network: it stays there."""
+        made: list[socket.socket | OSError] = []
+
+        def connect() -> None:
+            libc = ctypes.CDLL(None, use_errno=True)
+            with open(f"/proc/{self._holder.pid}/ns/net", "rb") as space:
+                if libc.setns(space.fileno(), CLONE_NEWNET):
+                    made.append(OSError(ctypes.get_errno(), "setns"))
+                    return
+            ends = time.monotonic() + 10
+            while True:
+                try:
+                    made.append(socket.create_connection(("127.0.0.1", port)))
+                    return
+                except OSError as error:
+                    if time.monotonic() > ends:
+                        made.append(error)
+                        return
+                    time.sleep(0.05)
+
+        thread = threading.Thread(target=connect)
+        thread.start()
+        thread.join()
+        if isinstance(made[0], OSError):
+            raise made[0]
+        return made[0]
 
 
-def _reading_since(room: Room, start: int) -> bool:
-    return any(s.status is CardStatus.READING for s in room.seen[start:])
-
-
-def checks(room: Room) -> dict[str, Callable[[], float]]:
-    """In order; each leaves the reader empty."""
-
-    def no_daemon() -> float:
-        room.reader.start(room.seen.append)
-        return room.status(CardStatus.SERVICE_DOWN)
-
-    def no_reader() -> float:
-        room.start_daemon(with_reader=False)
-        return room.status(CardStatus.NO_READER)
-
-    def reader_comes() -> float:
-        room.kill_daemon()
-        room.status(CardStatus.SERVICE_DOWN)
-        room.start_daemon()
-        return room.status(CardStatus.NO_CARD, 3.0)
-
-    def reads_a_card() -> float:
-        before = room.reader.snapshot().presence
-        inserted = InsertedCard(card("wangguilan"))
-        took = room.status(CardStatus.CARD)
-        snapshot = room.reader.snapshot()
-        assert snapshot.card is not None
-        assert (snapshot.card.name, snapshot.card.card_no, snapshot.card.generation) == ("王桂兰", "S01000031", 2)
-        assert snapshot.card.warnings == ()
-        assert snapshot.presence == before + 1
-        inserted.remove()
-        room.status(CardStatus.NO_CARD)
-        room.empty()
-        assert room.reader.snapshot().card is None
-        return took
-
-    def reads_a_rare_name() -> float:
-        inserted = InsertedCard(card("zhangyan"))
-        took = room.status(CardStatus.CARD)
-        found = room.reader.snapshot().card
-        assert found is not None
-        assert found.name == "张䶮"
-        inserted.remove()
-        room.status(CardStatus.NO_CARD)
-        room.empty()
-        return took
-
-    def third_generation() -> float:
-        inserted = InsertedCard(card("chenxiaomei"))
-        took = room.status(CardStatus.NEEDS_PSAM)
-        found = room.reader.snapshot().card
-        assert found is not None
-        assert (found.name, found.id_no, found.card_no) == (None, None, "S01000062")
-        inserted.remove()
-        room.status(CardStatus.NO_CARD)
-        room.empty()
-        return took
-
-    def another_kind() -> float:
-        inserted = InsertedCard(card("bankcard"))
-        took = room.status(CardStatus.NOT_SOCIAL_CARD)
-        inserted.remove()
-        room.status(CardStatus.NO_CARD)
-        room.empty()
-        return took
-
-    def pulled_while_read() -> float:
-        for at in (0, 2, 5, 9):
-            holder: list[InsertedCard] = []
-
-            def pull(count: int, _command: bytes, at: int = at, holder: list[InsertedCard] = holder) -> None:
-                if count == at and holder:
-                    holder[0]._socket.close()
-
-            before = len(room.seen)
-            holder.append(InsertedCard(card("lidashan", before=pull)))
-            room.until(functools.partial(_reading_since, room, before))
-            room.status(CardStatus.NO_CARD)
-            holder[0].remove()
-            room.empty()
-            assert not any(s.card for s in room.seen[before:])
-        return 0.0
-
-    def mute() -> float:
-        inserted = InsertedCard(card("lidashan"), mute_after=3)
-        took = room.status(CardStatus.MUTE, 8.0)
-        inserted.remove()
-        room.status(CardStatus.NO_CARD)
-        room.empty()
-        again = InsertedCard(card("lidashan"))
-        room.status(CardStatus.CARD)
-        again.remove()
-        room.status(CardStatus.NO_CARD)
-        room.empty()
-        return took
-
-    def daemon_killed() -> float:
-        room.kill_daemon()
-        room.status(CardStatus.SERVICE_DOWN, 3.0)
-        room.start_daemon()
-        took = room.status(CardStatus.NO_CARD, 3.0)
-        inserted = InsertedCard(card("wangguilan"))
-        room.status(CardStatus.CARD)
-        inserted.remove()
-        room.status(CardStatus.NO_CARD)
-        room.empty()
-        return took
-
-    def stops_at_once() -> float:
-        began = time.monotonic()
-        room.reader.stop()
-        return (time.monotonic() - began) * 1000
-
-    return {f.__name__: f for f in (no_daemon, no_reader, reader_comes, reads_a_card, reads_a_rare_name,
-                                    third_generation, another_kind, pulled_while_read, mute, daemon_killed,
-                                    stops_at_once)}  # fmt: skip
-
-
-def main() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    room = Room(sys.argv[1], Path(sys.argv[2]))
-    results: dict[str, dict[str, Any]] = {}
-    for name, check in checks(room).items():
-        try:
-            results[name] = {"ok": True, "ms": round(check(), 1), "why": ""}
-        except (AssertionError, TimeoutError, OSError) as error:
-            results[name] = {"ok": False, "ms": 0, "why": f"{type(error).__name__}: {error}"}
-    room.kill_daemon()
-    print(json.dumps(results, ensure_ascii=False))
-
-
-if __name__ == "__main__":
-    main()
+@pytest.fixture(scope="module")
+def room() -> Iterator[Room]:
+    """A room with its daemon running, or a skip that says what is missing."""
+    why = missing()
+    if why is not None:
+        pytest.skip(why)
+    folder = Path(tempfile.mkdtemp(prefix="pcsc"))
+    made = Room(folder)
+    made.start_daemon()
+    yield made
+    made.close()
+    shutil.rmtree(folder)

@@ -9,31 +9,46 @@ import contextlib
 import socket
 import struct
 import threading
-import time
-from typing import Any
 
-from drivers.card.virtual import VirtualCard
-
-PORT = 0x8C7B
+from drivers.card.apdu import LinkLost
+from drivers.card.virtual import Card
 
 
 class InsertedCard:
-    """A card from `insert` to `remove`. `mute_after`: how many commands it answers before it goes silent."""
+    """A card from its making to `remove`, over a socket that is connected to the driver.
 
-    def __init__(self, card: VirtualCard, mute_after: int | None = None) -> None:
+    A card that raises LinkLost is pulled (`removed`) or falls silent (`mute`). Between `hold` and `release` it does not
+    answer either.
+    """
+
+    def __init__(self, card: Card, connected: socket.socket) -> None:
         self._card = card
-        self._mute_after = mute_after
-        self._answered = 0
-        self._socket = _connect()
+        self._socket = connected
+        self.inside = True
+        self._free = threading.Event()
+        self._free.set()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def remove(self) -> None:
         """Pull it."""
+        self.inside = False
+        self._free.set()
+        self._pull()
+        self._thread.join()
+
+    def hold(self) -> None:
+        """Answer no command until `release`."""
+        self._free.clear()
+
+    def release(self) -> None:
+        """Answer again."""
+        self._free.set()
+
+    def _pull(self) -> None:
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
-        self._thread.join()
 
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
@@ -59,21 +74,12 @@ class InsertedCard:
             elif data[0] in (0, 1, 2):
                 self._card.reset()
             return
-        if self._mute_after is not None and self._answered >= self._mute_after:
-            return
-        self._answered += 1
-        self._send(self._card.transmit(data))
+        self._free.wait()
+        try:
+            self._send(self._card.transmit(data))
+        except LinkLost as lost:
+            if lost.code == "removed":
+                self._pull()
 
     def _send(self, data: bytes) -> None:
         self._socket.sendall(struct.pack(">H", len(data)) + data)
-
-
-def _connect() -> Any:
-    ends = time.monotonic() + 10
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", PORT), timeout=30)
-        except OSError:
-            if time.monotonic() > ends:
-                raise
-            time.sleep(0.05)
