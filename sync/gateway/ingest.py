@@ -16,9 +16,9 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, 
 from sync.clock import Clock, wall_text
 from sync.gateway import anchors
 from sync.gateway.disputes import hold, old_epoch_of, raise_dispute, release_named
-from sync.gateway.effects import ACTING, set_off
+from sync.gateway.effects import ACTING, DEPARTMENT_KINDS, set_off
 from sync.gateway.payloads import amount_of
-from sync.gateway.schema import epoch, operation, terminal
+from sync.gateway.schema import epoch, held, operation, task, terminal, verdict
 from sync.gateway.store import Store
 from sync.gateway.verdicts import final
 from sync.protocol import OperationResult, Run, WireOperation
@@ -190,6 +190,10 @@ def _one(
     if item.op_id in before:
         if before[item.op_id] != row.body_sha256:
             return OperationResult(op_id=item.op_id, result="invalid", code="same_id_other_content")
+        if item.op_id not in voided and _void_forgotten(connection, item):
+            # The disk that voided it was put back to before that: without a person it would never be decided.
+            raise_dispute(connection, clock, item.epoch_id, "rolled_back")
+            hold(connection, clock, item.op_id, "rolled_back")
         return OperationResult(op_id=item.op_id, result="stored_before", verdict=final(connection, item.op_id))
     if payload_digest(item.payload) != item.payload_sha256:
         return OperationResult(op_id=item.op_id, result="invalid", code="payload_hash")
@@ -235,6 +239,20 @@ def _one(
     if ruling and ruling.code == "recovered":
         return OperationResult(op_id=item.op_id, result="stored_before", verdict=final(connection, item.op_id))
     return OperationResult(op_id=item.op_id, result="stored")
+
+
+def _void_forgotten(connection: Connection, item: WireOperation) -> bool:
+    """Whether it came as voided before, so that nobody acts on it, and its void has not come."""
+    if item.kind not in DEPARTMENT_KINDS:
+        return False
+    waits = select(operation.c.op_id).where(
+        operation.c.op_id == item.op_id,
+        operation.c.state == "stored",
+        operation.c.op_id.not_in(select(task.c.op_id)),
+        operation.c.op_id.not_in(select(held.c.op_id)),
+        operation.c.op_id.not_in(select(verdict.c.op_id)),
+    )
+    return connection.execute(waits).first() is not None
 
 
 def _unhex(text: str) -> bytes:

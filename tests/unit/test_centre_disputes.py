@@ -15,7 +15,7 @@ from sync.gateway.ingest import ingest
 from sync.gateway.schema import department_effect, epoch, operation, task
 from sync.ledger.values import NotAllowed, State
 from sync.protocol import Anchor, ExchangeRequest
-from sync.record import Draft
+from sync.record import Draft, Posting
 from tests.support.both_sides import GENEROUS, SEED, TERMINAL, BothSides, Sent
 from tests.support.ledgers import draft
 
@@ -312,3 +312,22 @@ def test_D3_two_living_clones_lock_each_other_out_of_nothing_but_cash(sides: Bot
     sides.exchange()
     assert copy.get_value("drain_only") == "fork"
     original.close()
+
+
+def test_P10_a_payment_whose_void_was_rolled_back_waits_for_a_person_and_not_for_ever(sides: BothSides) -> None:
+    paid = take(sides)
+    image = sides.image_the_disk()
+    fen = paid.amount_fen
+    void = draft(
+        -fen, kind="void", supersedes=paid.op_id, stream_key=paid.stream_key, payload={"amount_fen": -fen},
+        postings=(Posting("drawer", -fen), Posting("payable:electric", fen)), slip=None,
+    )  # fmt: skip
+    sides.ledger.accept(void, GENEROUS)
+    sides.exchange()
+    sides.put_image_back(image)
+    rest(sides)
+    assert dispute(sides) == "rolled_back"
+    assert [op_id for op_id, *_ in waiting(sides.store)] == [paid.op_id]
+    settle_held(sides.store, sides.clock, SEED, paid.op_id, True)
+    rest(sides)
+    assert sides.ledger.state(paid.op_id) is State.SETTLED
