@@ -139,10 +139,12 @@ class Agent:
             settings.app_version,
         )
         self._transport = Transport(credentials, counters.draw)
+        asking = Transport(credentials, counters.draw)
         self.line = Line(
             ledger=self.ledger,
             identity=self.identity,
             transport=self._transport,
+            beside=asking,
             meter=Meter(self.ledger, clock, settings.day_budget),
             clock=clock,
             app_version=settings.app_version,
@@ -154,12 +156,14 @@ class Agent:
         self._asks = AskServer(
             settings.socket,
             settings.allowed_uids,
-            Transport(credentials, counters.draw),
+            asking,
             self.identity.terminal_id,
             self.identity.epoch_id,
             self.line.event,
-            lambda: schedule("send_now", 0.0),
+            self._asked_to_send,
+            lambda: schedule("doubt", 0.0),
         )
+        self._schedule = schedule
         self._clock = clock
         self._version = -1
         self._copied = ""
@@ -174,6 +178,7 @@ class Agent:
             "look": self._look,
             "probe": self.line.probe,
             "send_now": self.line.send_now,
+            "doubt": self.line.doubt,
         }
 
     def start(self) -> None:
@@ -191,13 +196,17 @@ class Agent:
         self.ledger.close()
 
     def handle(self, event: str) -> None:
-        """One event: exchange | look | probe | send_now. A disk that does not take it now does not end the process."""
+        """One event: exchange | look | probe | send_now | doubt. A disk that does not take it now ends no process."""
         try:
             self._events[event]()
         except NotWritten as error:
             log.error("%s not done code=%s", event, error.code)
             if event == "exchange":
                 self.line.not_recorded()
+
+    def _asked_to_send(self) -> float:
+        self._schedule("send_now", 0.0)
+        return self.line.wait_s()
 
     def _look(self) -> None:
         """The terminal may have accepted something."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import socket
 import struct
@@ -49,7 +50,8 @@ class AskLimits:
 
 
 class AskServer:
-    """Serves the socket in threads of its own. `line()` gives the pushed line event, `send_now()` wakes the agent."""
+    """Serves the socket in threads of its own. `line()` gives the pushed line event; `send_now()` wakes the agent and
+    says for how many seconds the centre wants to be left alone; `doubt()`: a question found no answer."""
 
     def __init__(
         self,
@@ -59,7 +61,8 @@ class AskServer:
         terminal_id: str,
         epoch_id: str,
         line: Callable[[], Mapping[str, Any]],
-        send_now: Callable[[], None],
+        send_now: Callable[[], float],
+        doubt: Callable[[], None],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._path = path
@@ -69,6 +72,7 @@ class AskServer:
         self._who = (terminal_id, epoch_id)
         self._line = line
         self._send_now = send_now
+        self._doubt = doubt
         self._limits = AskLimits(now)
         # One lock a client: a pushed event must not fall into the middle of an answer.
         self._clients: dict[socket.socket, threading.Lock] = {}
@@ -164,8 +168,7 @@ class AskServer:
         if kind == "line":
             return {"id": number, "ok": True, "found": True, "body": dict(self._line())}
         if kind == "send_now":
-            self._send_now()
-            return {"id": number, "ok": True, "found": True, "body": {}}
+            return {"id": number, "ok": True, "found": True, "body": {"wait_s": math.ceil(self._send_now())}}
         if kind not in ("bill", "slip"):
             return {"id": number, "ok": False, "code": "unknown_kind"}
         return {"id": number, **self._ask(kind, body)}
@@ -192,7 +195,7 @@ class AskServer:
                 answer = self._transport.post(protocol.PATH_ASK, request, protocol.AskAnswer, ASK_DEADLINE_S)
         except LineFault as fault:
             # The agent finds out at once what this means for the line.
-            self._send_now()
+            self._doubt()
             return {"ok": False, "code": "timeout" if fault.code == "timeout" else "line_down"}
         except NotWritten as error:
             # Without a number of its own no request leaves.

@@ -13,16 +13,27 @@ from typing import Any, Final
 
 from sync.clock import Clock
 from sync.content import refresh
-from sync.exchange import Round, one_round
+from sync.exchange import BATCH_BROKE_IT, BATCH_REFUSED, Round, one_round
 from sync.ledger.store import Ledger
 from sync.ledger.values import Conflict, Identity, NotWritten
 from sync.meter import Meter
-from sync.pace import PROBE_OPERATIONS, PROBE_S, Pace, phase_of, poll_after_s, retry_after_s
+from sync.pace import (
+    PROBE_OPERATIONS,
+    PROBE_S,
+    Pace,
+    asked_wait_s,
+    hello_every_s,
+    phase_of,
+    poll_after_s,
+    retry_after_s,
+)
 from sync.reconcile import reconcile
 from sync.transport import LineFault, Transport
 
 log = logging.getLogger(__name__)
-TOO_LARGE: Final = 413
+SMALLER_AFTER: Final = BATCH_REFUSED | {BATCH_BROKE_IT}
+MOST_PATIENCE: Final = 8.0
+"""How much longer than expected a package may take, when it did not come in time before."""
 RARER: Final = 4
 """How much rarer polls are once the day's data budget is used up."""
 ASKED_NS: Final = 3_000_000_000
@@ -64,6 +75,7 @@ class Line:
         ledger: Ledger,
         identity: Identity,
         transport: Transport,
+        beside: Transport,
         meter: Meter,
         clock: Clock,
         app_version: str,
@@ -72,10 +84,12 @@ class Line:
         random01: Callable[[], float],
         reach: Callable[[str], None],
     ) -> None:
-        """`changed` is called after what `event()` says became another; `reach` is told named fail points."""
+        """`beside` carries what others ask meanwhile: it is only counted here. `changed` is called after what
+        `event()` says became another; `reach` is told named fail points."""
         self._ledger = ledger
         self._identity = identity
         self._transport = transport
+        self._beside = beside
         self._meter = meter
         self._clock = clock
         self._app_version = app_version
@@ -86,7 +100,10 @@ class Line:
         self._state = LineState()
         self._pace = Pace()
         self._failures = 0
-        self._next_hello_ns = 0
+        self._patience = 1.0
+        self._down_since_ns: int | None = None
+        self._last_hello_ns = -(1 << 62)
+        self._not_before_ns = -(1 << 62)
         self._unhealed = True
         self._probing = True
         self._asked_until_ns = 0
@@ -99,8 +116,17 @@ class Line:
         return self._state.event()
 
     @property
+    def pace(self) -> Pace:
+        """How much goes at once now."""
+        return self._pace
+
+    @property
     def _up(self) -> bool:
         return bool(self.event()["up"])
+
+    def wait_s(self) -> float:
+        """How long the centre wants to be left alone from now on. From any thread."""
+        return max(0.0, (self._not_before_ns - self._clock.mono_ns()) / 1e9)
 
     def start(self) -> None:
         """Heal what a crash left, and ask for the first exchange."""
@@ -119,7 +145,7 @@ class Line:
 
     def something_new(self) -> None:
         """The terminal may have accepted something."""
-        if not self._ledger.has_unsent():
+        if not (self._ledger.money_waits() if self._meter.over() else self._ledger.has_unsent()):
             return
         if self._up:
             self.exchange()
@@ -127,13 +153,19 @@ class Line:
             self._publish_again()
 
     def send_now(self) -> None:
-        """A person asked: no waiting for retry or slot, but not more often than every few seconds."""
-        if self._clock.mono_ns() < self._asked_until_ns:
+        """A person asked: no waiting for retry or slot, but not more often than every few seconds, and not before the
+        moment that the centre named."""
+        if self._clock.mono_ns() < self._asked_until_ns or self.wait_s() > 0:
             return
         self._asked_until_ns = self._clock.mono_ns() + ASKED_NS
         self._failures = 0
         self._backlog_from_ns = 0
         self.exchange()
+
+    def doubt(self) -> None:
+        """A question found no answer: the line is looked at once. What was learnt from failures stays."""
+        if self._up:
+            self.exchange()
 
     def probe(self) -> None:
         """Whether a kept connection fell while the line is up; a cheap hello while it is down."""
@@ -141,14 +173,25 @@ class Line:
             if self._transport.dropped():
                 self.exchange()
             return
-        if self.event()["reason"] not in SILENT or self._clock.mono_ns() < self._next_hello_ns:
+        if not self._may_say_hello():
             return
-        self._next_hello_ns = self._clock.mono_ns() + int(PROBE_S * 1e9)
+        self._last_hello_ns = self._clock.mono_ns()
         try:
             self._knock()
         except LineFault:
             return
+        finally:
+            self._count()
         self.exchange(knocked=True)
+
+    def _may_say_hello(self) -> bool:
+        since_hello_s = (self._clock.mono_ns() - self._last_hello_ns) / 1e9
+        if self.event()["reason"] not in SILENT or since_hello_s < PROBE_S or self.wait_s() > 0 or self._meter.over():
+            return False
+        if self._down_since_ns is None:
+            self._down_since_ns = self._clock.mono_ns()
+        outage_s = (self._clock.mono_ns() - self._down_since_ns) / 1e9
+        return since_hello_s >= hello_every_s(outage_s, self._ledger.money_waits())
 
     def _knock(self) -> None:
         """Whether our centre answers at all. Raises LineFault.
@@ -160,22 +203,27 @@ class Line:
 
     def exchange(self, knocked: bool = False) -> None:
         """Rounds with the centre until there is nothing more to say, then the next is planned."""
+        if (wait := self.wait_s()) > 0:
+            self._schedule("exchange", wait)
+            return
         if self._unhealed:
             self._heal()
         try:
             if not knocked and not self._up:
                 self._knock()
+        except LineFault as fault:
+            self._failed(fault)
+        else:
+            self._talk()
+        self._count()
+
+    def _talk(self) -> None:
+        try:
             next_after = self._rounds()
         except LineFault as fault:
-            if fault.code == "timeout" or fault.status == TOO_LARGE:
+            if fault.code == "timeout" or fault.status in SMALLER_AFTER:
                 self._pace = self._pace.halved()
-            self._failures += 1
-            self._probing = True
-            wait = max(fault.retry_after_s, retry_after_s(self._failures, self._random01()))
-            log.info("no line code=%s status=%d word=%s", fault.code, fault.status, fault.word)
-            self._schedule("exchange", wait)
-            # The word of a refusal says what to mend: another release, another clock, another copy of this ledger.
-            self._publish(False, fault.word if fault.code == "refused" and fault.word else fault.code)
+            self._failed(fault)
         except (NotWritten, Conflict) as error:
             log.error("exchange not recorded code=%s", error.code)
             self._unhealed = True
@@ -183,6 +231,22 @@ class Line:
             self.not_recorded()
         else:
             self._schedule("exchange", next_after)
+
+    def _failed(self, fault: LineFault) -> None:
+        log.info("no line code=%s status=%d word=%s", fault.code, fault.status, fault.word)
+        self._failures += 1
+        self._probing = True
+        if self._down_since_ns is None:
+            self._down_since_ns = self._clock.mono_ns()
+        self._leave_alone(fault)
+        self._schedule("exchange", max(self.wait_s(), retry_after_s(self._failures, self._random01())))
+        # The word of a refusal says what to mend: another release, another clock, another copy of this ledger.
+        self._publish(False, fault.word if fault.code == "refused" and fault.word else fault.code)
+
+    def _leave_alone(self, fault: LineFault) -> None:
+        if fault.retry_after_s > 0:
+            wait = asked_wait_s(fault.retry_after_s, self._random01())
+            self._not_before_ns = self._clock.mono_ns() + int(wait * 1e9)
 
     def not_recorded(self) -> None:
         """The ledger's disk does not take it now: another exchange, later."""
@@ -208,8 +272,9 @@ class Line:
                 log.info("sent %d", done.sent)
             if done.verdicts:
                 log.info("verdicts %d", done.verdicts)
+            self._down_since_ns = None
             self._publish(True, "")
-            self._meter.count(self._transport.bytes_up, self._transport.bytes_down, self._transport.requests)
+            self._count()
             if self._probing:
                 self._probing = False
                 if done.slot_s > 0 and self._ledger.has_unsent():
@@ -223,15 +288,43 @@ class Line:
             if done.more:
                 continue
             if not self._meter.over():
-                refresh(self._ledger, self._identity, self._transport, done.content)
+                self._refresh(done.content)
             if not self._ledger.has_unsent():
-                reconcile(self._ledger, self._identity, self._transport)
-            return self._poll_after(done.next_after_s)
+                self._reconcile()
+            return max(self.wait_s(), self._poll_after(done.next_after_s))
+
+    def _refresh(self, newest: Mapping[str, str]) -> None:
+        """A package that does not come says nothing of money's line: it is asked for again at the next poll."""
+        try:
+            refresh(self._ledger, self._identity, self._transport, newest, self._patience)
+            self._patience = 1.0
+        except LineFault as fault:
+            log.warning("content not fetched code=%s status=%d", fault.code, fault.status)
+            if fault.code == "timeout":
+                self._patience = min(MOST_PATIENCE, self._patience * 2)
+            self._leave_alone(fault)
+
+    def _reconcile(self) -> None:
+        try:
+            reconcile(self._ledger, self._identity, self._transport)
+        except LineFault as fault:
+            log.warning("sums not compared code=%s status=%d", fault.code, fault.status)
+            self._leave_alone(fault)
+
+    def _count(self) -> None:
+        """What the line has cost, well or ill."""
+        ways = (self._transport, self._beside)
+        self._meter.count(
+            sum(t.bytes_up for t in ways),
+            sum(t.bytes_down for t in ways),
+            sum(t.requests for t in ways),
+            sum(t.handshakes for t in ways),
+        )
 
     def _round(self) -> Round:
         """The first after an outage, and those while the backlog waits for its slot, carry only the newest payments."""
         probe = self._probing or self._clock.mono_ns() < self._backlog_from_ns
-        pace = replace(self._pace, operations=PROBE_OPERATIONS) if probe else self._pace
+        pace = replace(self._pace, operations=min(PROBE_OPERATIONS, self._pace.operations)) if probe else self._pace
         return one_round(
             self._ledger,
             self._identity,
@@ -241,6 +334,7 @@ class Line:
             self._reach,
             probe=probe,
             clock=self._clock,
+            money_only=self._meter.over(),
         )
 
     def _poll_after(self, next_after_s: float) -> float:

@@ -322,14 +322,17 @@ class Ledger:
         """At agent start: every `sending` becomes `accepted` again. Returns how many."""
         return sending.recover_sending(self._connection, self._clock, self._pause)
 
-    def take_batch(self, max_operations: int, max_bytes: int, newest: bool = False) -> SendBatch:
+    def take_batch(
+        self, max_operations: int, max_bytes: int, newest: bool = False, money_only: bool = False
+    ) -> SendBatch:
         """Mark what may go now as `sending`, attempts + 1, and return it in seq order.
 
         An operation waits until the one before it in its stream is stored (settled where depends_on names it). Money
         goes first, what waited long moves up. `newest`: only money, the newest first (the probe after an outage).
+        `money_only`: amounts, shifts, epochs and write-offs, with what stands before an amount in its stream.
         """
         return sending.take_batch(
-            self._connection, self._clock, self._reach, self._pause, max_operations, max_bytes, newest
+            self._connection, self._clock, self._reach, self._pause, max_operations, max_bytes, newest, money_only
         )
 
     def unsent(self) -> int:
@@ -346,6 +349,11 @@ class Ledger:
         """Whether anything waits to go."""
         with reading():
             return sending.has_unsent(self._connection)
+
+    def money_waits(self) -> bool:
+        """Whether money waits to go (what `take_batch` calls money)."""
+        with reading():
+            return sending.money_waits(self._connection)
 
     def begin_incarnation(self, incarnation: str, floor: int, reconciled_seq: int) -> int:
         """The centre was restored from a backup and counts its log on from `floor`. What it held of days not yet
