@@ -117,6 +117,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         _die_with_parent()
     from sync.agent import AgentSettings
     from sync.agent import run as run_agent
+    from sync.local import allowed_uids
 
     centre = settings.centre
     agent_settings = AgentSettings(
@@ -128,7 +129,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         key=centre.key,
         signing_key=centre.signing_key,
         socket=settings.socket_path,
-        allowed_uids=frozenset({os.getuid()}),
+        allowed_uids=allowed_uids(),
         app_version=VERSION,
         terminal_id=settings.terminal.id,
         day_budget=centre.day_budget_mb * 1_000_000,

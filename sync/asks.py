@@ -19,8 +19,11 @@ from sync.ledger.values import NotWritten
 from sync.transport import LineFault, Transport
 
 log = logging.getLogger(__name__)
-ACCOUNTS_PER_VISIT: Final = 5
-ACCOUNTS_PER_HOUR: Final = 60
+PER_VISIT: Final = 5
+PER_HOUR: Final = 60
+HOUR_S: Final = 3600.0
+SLOWER_S: Final = 30.0
+"""Beyond the limits, one more question so long after the one before."""
 ASK_DEADLINE_S: Final = 3.0
 MAX_CLIENTS: Final = 4
 SEND_S: Final = 2
@@ -28,25 +31,30 @@ SEND_S: Final = 2
 
 
 class AskLimits:
-    """Different accounts asked for: 5 a visit and 60 an hour. Keeps hashes in memory only, for an hour."""
+    """Different accounts and slips asked for: 5 a visit and 60 an hour, then one every half minute.
+
+    Keeps hashes in memory only, for an hour. The same question again in the same visit counts once.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._recent: deque[tuple[float, str, int]] = deque()
 
-    def allows(self, visit: str, account: tuple[str, str]) -> bool:
-        """Whether this look-up is within the limits; counts it when it is."""
+    def wait_s(self, visit: str, question: tuple[str, ...]) -> float:
+        """0 where this may be asked now, and it is counted; else so many seconds too early."""
         now = self._now()
-        while self._recent and now - self._recent[0][0] >= 3600:
+        while self._recent and now - self._recent[0][0] >= HOUR_S:
             self._recent.popleft()
-        digest = hash((visit, account))
+        digest = hash((visit, question))
         if any(d == digest for _, _, d in self._recent):
-            return True
+            return 0.0
         in_visit = sum(v == visit for _, v, _ in self._recent)
-        if in_visit >= ACCOUNTS_PER_VISIT or len(self._recent) >= ACCOUNTS_PER_HOUR:
-            return False
+        if in_visit >= PER_VISIT or len(self._recent) >= PER_HOUR:
+            early = self._recent[-1][0] + SLOWER_S - now
+            if early > 0:
+                return early
         self._recent.append((now, visit, digest))
-        return True
+        return 0.0
 
 
 class AskServer:
@@ -179,11 +187,10 @@ class AskServer:
         if not all(isinstance(v, str) and 0 < len(v) <= 64 and v.isprintable() for v in values.values()):
             return {"ok": False, "code": "bad_request"}
         visit = str(values.pop("visit"))
-        if kind == "bill":
-            with self._lock:
-                allowed = self._limits.allows(visit, (str(values["biller"]), str(values["account_no"])))
-            if not allowed:
-                return {"ok": False, "code": "too_many"}
+        with self._lock:
+            early = self._limits.wait_s(visit, (kind, *(str(values[name]) for name in wanted)))
+        if early > 0:
+            return {"ok": False, "code": "too_many", "wait_s": math.ceil(early)}
         if not self._line().get("up"):
             return {"ok": False, "code": "line_down"}
         terminal_id, epoch_id = self._who
