@@ -132,7 +132,10 @@ def restore(
         salvaged=salvaged,
     )
     _write_secret(registration, done.registration.model_dump_json())
-    click.echo(f"{done.rows} rows, {done.missing} missing; next: huimin centre enrol {registration.name}")
+    missing = sum(gap.rows for gap in done.gaps)
+    click.echo(f"{done.rows} rows, {missing} missing; next: huimin centre enrol {registration.name}")
+    for gap in done.gaps:
+        click.echo(f"missing: rows {gap.from_seq} to {gap.to_seq} of {gap.epoch_id}")
 
 
 @click.command()

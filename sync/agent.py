@@ -27,7 +27,7 @@ from sync.ledger.reserve import RESERVE_BYTES, Reserve, Rule
 from sync.ledger.store import Ledger
 from sync.ledger.values import NotWritten
 from sync.line import Line
-from sync.medium import Medium
+from sync.medium import LEDGER_BEHIND, Medium
 from sync.meter import DEFAULT_BUDGET, Meter
 from sync.transport import Credentials, Transport
 
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 COUNTER_RESERVE: Final = 1000
 LOOK_S: Final = 0.5
 COPY_AGAIN_NS: Final = 10_000_000_000
+VERIFY_COPY_NS: Final = 6 * 3_600_000_000_000
+"""How often the whole copy is looked at, at a moment when nothing waits to go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class Agent:
         self._version = -1
         self._copied = ""
         self._copy_again_ns = 0
+        self._verify_copy_ns = clock.mono_ns() + VERIFY_COPY_NS
         self._medium = (
             Medium(settings.second_dir, settings.ledger.parent, settings.second_same_disk)
             if settings.second_dir and self.ledger.seal_key()
@@ -237,7 +240,14 @@ class Agent:
         self._copy_again_ns = self._clock.mono_ns() + COPY_AGAIN_NS
         if self._medium is None:
             return
+        now_ns = self._clock.mono_ns()
+        if now_ns >= self._verify_copy_ns and not self.ledger.has_unsent():
+            self._medium.look_again()
+            self._verify_copy_ns = now_ns + VERIFY_COPY_NS
         state, seq = self._medium.copy(self.ledger)
+        if state == LEDGER_BEHIND and not self.ledger.get_value(DRAIN_ONLY):
+            # The centre will say so too, if it is reached: until then no cash on an old ledger.
+            self.ledger.set_value(DRAIN_ONLY, "rolled_back")
         if (text := json.dumps({"state": state, "seq": seq})) != self._copied:
             self.ledger.set_value("second_medium", text)
             self._copied = text
