@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk.cli_config import CONFIG, config_of
-from kiosk.cli_restore import centre, recover, restore, salvage
+from kiosk.cli_restore import centre, re_enrol, recover, restore, salvage
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -202,6 +202,7 @@ def ledger() -> None:
 
 
 ledger.add_command(restore)
+ledger.add_command(re_enrol)
 ledger.add_command(recover)
 ledger.add_command(salvage)
 huimin.add_command(centre)

@@ -10,6 +10,7 @@ from typing import Final
 from sync import protocol
 from sync.clock import Clock
 from sync.ledger.accept import DRAIN_ONLY
+from sync.ledger.epochs import RECONCILED
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, VerdictRow
 from sync.pace import Pace, deadline_s
@@ -20,8 +21,6 @@ from sync.transport import LineFault, Transport
 log = logging.getLogger(__name__)
 STALE_S = 24 * 3600
 MOST_STALE = 100
-RECONCILED = "reconciled_seq"
-"""Name of the value: up to this row of the present epoch both sides' sums were compared and agreed."""
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.2, 3600.0
 BATCH_REFUSED: Final = frozenset({400, 413, 422})
 """HTTP answers that speak of what was sent, whoever gave them: the centre, or a proxy before it."""

@@ -18,11 +18,12 @@ from typing import Any, BinaryIO, Self
 from sync.clock import Clock
 from sync.enrol import write_new
 from sync.ledger.connection import sync_folder
+from sync.ledger.epochs import opening
 from sync.ledger.store import Ledger
 from sync.ledger.values import Enrolment
 from sync.medium import copy_name
 from sync.protocol import Escrow, EscrowEpoch, Registration
-from sync.record import GENESIS, Draft, Kind, Limits
+from sync.record import GENESIS, Limits
 from sync.seal import BadSeal, Index, header, index, read
 from sync.signing import new_seed, public_of
 
@@ -124,17 +125,11 @@ def restore(
             if wanted:
                 old_seq, old_head = seq, head
         book.accept(
-            Draft(
-                op_id=op_id,
-                kind=Kind.EPOCH_OPEN,
-                payload={"old_epoch": last.epoch_id, "old_seq": old_seq, "old_head": old_head, "restored": True},
-                stream_key="epoch",
-                actor_role="technician",
-                actor_id=actor_id,
-                business_date=business_date,
-                shift_id=None,
-                catalogue_version="",
-                policy_version="",
+            opening(
+                op_id,
+                actor_id,
+                business_date,
+                {"old_epoch": last.epoch_id, "old_seq": old_seq, "old_head": old_head, "restored": True},
             ),
             Limits(),
         )
