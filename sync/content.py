@@ -23,9 +23,11 @@ def refresh(
     ledger: Ledger, identity: Identity, transport: Transport, newest: Mapping[str, str], patience: float = 1.0
 ) -> int:
     """Fetch what differs; how many packages were replaced. A package whose signature, name, version or terminal does
-    not fit is left out and said in the log. `patience` lengthens the deadlines. Raises LineFault, NotWritten."""
+    not fit is left out and said in the log. `patience` lengthens the deadlines. Raises LineFault: one
+    did not come, the others did; NotWritten."""
     held = ledger.package_versions()
     replaced = 0
+    failed: LineFault | None = None
     for name, version in newest.items():
         if held.get(name) == version:
             continue
@@ -34,7 +36,9 @@ def refresh(
             package = transport.get(path, protocol.Package, within_s)
         except LineFault as fault:
             if fault.code != "refused":
-                raise
+                # One that does not come keeps no other from coming.
+                failed = failed or fault
+                continue
             log.warning("package refused name=%s code=%s", name, fault.word)
             continue
         try:
@@ -47,6 +51,8 @@ def refresh(
             continue
         ledger.put_package(package.name, package.version, package.as_of, package.body, package.signature)
         replaced += 1
+    if failed is not None:
+        raise failed
     return replaced
 
 

@@ -178,7 +178,8 @@ class Line:
         self._last_hello_ns = self._clock.mono_ns()
         try:
             self._knock()
-        except LineFault:
+        except LineFault as fault:
+            self._leave_alone(fault)
             return
         finally:
             self._count()

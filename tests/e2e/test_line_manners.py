@@ -101,6 +101,15 @@ def test_content_or_sums_that_do_not_come_leave_the_line_up(
     assert desk.agent.line.pace.operations >= START_OPERATIONS
 
 
+def test_a_package_that_does_not_come_keeps_no_other_from_coming(make_desk: MakeDesk, line: Proxy) -> None:
+    desk = make_desk()
+    line.elsewhere["/v1/content/bills"] = Fault("status", status=500)
+    until(lambda: desk.exchange() >= 0 and desk.ledger.package("staff"))
+    assert desk.ledger.package("bills") is None
+    line.elsewhere.clear()
+    until(lambda: desk.exchange() >= 0 and desk.ledger.package("bills"))
+
+
 def test_a_package_gets_the_time_that_its_size_needs() -> None:
     assert fetch_deadline_s(None) == 60
     assert fetch_deadline_s(("1", "", "x" * 1000)) == 60
@@ -206,6 +215,16 @@ def test_N5_a_centre_that_names_a_moment_is_left_alone_until_then_and_a_little_l
     desk.later(31)
     desk.exchange()
     assert desk.line_word() == (True, "")
+
+
+def test_N5_a_hello_that_is_told_to_wait_waits(make_desk: MakeDesk, line: Proxy) -> None:
+    desk = make_desk()
+    line.always = Fault("lose_request")
+    desk.exchange()
+    line.always = Fault("status", status=503, retry_after="300")
+    assert hellos(desk, line, 60) == 1
+    desk.later(600)
+    assert hellos(desk, line, 1) == 1
 
 
 def test_a_question_without_an_answer_makes_the_agent_look_at_the_line_once(make_desk: MakeDesk, line: Proxy) -> None:
