@@ -19,7 +19,7 @@ from kiosk.cli_config import CONFIG, config_of
 from kiosk.cli_dock import dock
 from kiosk.cli_forms import forms
 from kiosk.cli_printer import printer as printer_group
-from kiosk.cli_restore import centre, recover, restore, salvage
+from kiosk.cli_restore import centre, re_enrol, recover, restore, salvage
 from kiosk.cli_slip import slip
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         die_with_parent()
     from sync.agent import AgentSettings
     from sync.agent import run as run_agent
+    from sync.local import allowed_uids
 
     centre = settings.centre
     agent_settings = AgentSettings(
@@ -127,7 +128,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         key=centre.key,
         signing_key=centre.signing_key,
         socket=settings.socket_path,
-        allowed_uids=frozenset({os.getuid()}),
+        allowed_uids=allowed_uids(),
         app_version=VERSION,
         terminal_id=settings.terminal.id,
         day_budget=centre.day_budget_mb * 1_000_000,
@@ -200,6 +201,7 @@ def ledger() -> None:
 
 
 ledger.add_command(restore)
+ledger.add_command(re_enrol)
 ledger.add_command(recover)
 ledger.add_command(salvage)
 huimin.add_command(centre)

@@ -166,7 +166,48 @@ def restore(
         salvaged=salvaged,
     )
     _write_secret(registration, done.registration.model_dump_json())
-    click.echo(f"{done.rows} rows, {done.missing} missing; next: huimin centre enrol {registration.name}")
+    missing = sum(gap.rows for gap in done.gaps)
+    click.echo(f"{done.rows} rows, {missing} missing; next: huimin centre enrol {registration.name}")
+    for gap in done.gaps:
+        click.echo(f"missing: rows {gap.from_seq} to {gap.to_seq} of {gap.epoch_id}")
+
+
+@click.command("re-enrol")
+@CONFIG
+@click.option("--registration", type=click.Path(path_type=Path), required=True,
+              help="written, secret; goes to the centre; one of an attempt that was cut is gone on with")  # fmt: skip
+@click.option("--technician", required=True, help="number of who does it")
+def re_enrol(config: Path | None, registration: Path, technician: str) -> None:
+    """Go on with a ledger that was cloned or rolled back, as a new epoch. Agent and terminal are stopped, no shift is
+    open."""
+    from kiosk.uuid7 import uuid7
+    from sync.clock import SystemClock
+    from sync.ledger.store import Ledger
+    from sync.medium import LEDGER_BEHIND, Medium
+    from sync.re_enrol import re_enrol as begin_again
+
+    settings, clock = config_of(config), SystemClock()
+    seed = bytes.fromhex(settings.centre.signing_key.read_text(encoding="ascii").strip())
+    book = Ledger.open(settings.ledger_path, settings.ledger_key_path.read_bytes(), clock)
+    try:
+        if second := settings.terminal.second_dir:
+            state, seq = Medium(second, settings.ledger_path.parent).copy(book)
+            if state == LEDGER_BEHIND:
+                raise click.ClickException(f"{state}: the copy in {second} goes on to row {seq}; restore from it")
+        now = clock.utc()
+        opened = begin_again(
+            ledger=book,
+            signing_seed=seed,
+            registration=registration,
+            epoch_id=uuid7(now),
+            op_id=uuid7(now),
+            actor_id=technician,
+            # A clock that woke up in the past does not take the book back.
+            business_date=max(now.astimezone().date().isoformat(), book.status().business_date or ""),
+        )
+    finally:
+        book.close()
+    click.echo(f"{opened.epoch_id} begins; next: huimin centre enrol {registration.name}, then delete it")
 
 
 @click.command()

@@ -290,10 +290,7 @@ class Effects:
                 self._query(serial, effect)
             case SendNow():
                 self._asker.ask(
-                    "send_now",
-                    {},
-                    lambda answer: self._post(serial, SendNowAnswered(answer.get("ok") is True)),
-                    ASK_DEADLINE_MS,
+                    "send_now", {}, lambda answer: self._post(serial, _send_now_answered(answer)), ASK_DEADLINE_MS
                 )
             case AnswerUnknown(job_id, came_out, clerk_id):
                 self._lane.run(
@@ -451,6 +448,11 @@ class Effects:
         day = self._summary().business_date
         visit = VisitCount(day, effect.kind, effect.assisted, effect.card, effect.outcome)
         self._lane.run(lambda ledger: ledger.count_visit(visit), lambda _: None)
+
+
+def _send_now_answered(answer: Mapping[str, Any]) -> SendNowAnswered:
+    body = answer.get("body") or {}
+    return SendNowAnswered(answer.get("ok") is True, int(body.get("wait_s", 0)))
 
 
 def _code(result: object) -> str:

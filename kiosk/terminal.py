@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -41,6 +40,7 @@ from sync.clock import Clock, SystemClock
 from sync.ledger.reserve import Reserve, Rule
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, LedgerError
+from sync.local import allowed_uids
 from sync.record import Limits, card_code
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Terminal:
         self._watch = LedgerLane(open_ledger, self._main.post, crashed)
         self._workers = WorkerLane(self._main.post, crashed)
         self._seen_version = -1
-        self._asker = AskClient(config.socket_path, frozenset({os.getuid()}), self._line)
+        self._asker = AskClient(config.socket_path, allowed_uids(), self._line)
         self._devices: dict[str, str] = {}
         self._effects = Effects(
             post=self.session.answer,

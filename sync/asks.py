@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import socket
 import struct
@@ -20,8 +21,11 @@ from sync.ledger.values import NotWritten
 from sync.transport import LineFault, Transport
 
 log = logging.getLogger(__name__)
-ACCOUNTS_PER_VISIT: Final = 5
-ACCOUNTS_PER_HOUR: Final = 60
+PER_VISIT: Final = 5
+PER_HOUR: Final = 60
+HOUR_S: Final = 3600.0
+SLOWER_S: Final = 30.0
+"""Beyond the limits, one more question so long after the one before."""
 ASK_DEADLINE_S: Final = 3.0
 MAX_CLIENTS: Final = 4
 SEND_S: Final = 2
@@ -30,36 +34,42 @@ SEND_S: Final = 2
 
 TEXTS: Final[Mapping[str, tuple[str, ...]]] = {"bill": ("biller", "account_no"), "slip": ("slip_no",)}
 COUNTED: Final[Mapping[str, tuple[str, ...]]] = {
-    "bill": ("biller", "account_no"),
+    **TEXTS,
     "query": ("query", "slip_no", "choice", "card", "id_no"),
 }
 """What makes two questions the same: the same one again, as after a wrong PIN, is not another account."""
 
 
 class AskLimits:
-    """Different accounts asked for: 5 a visit and 60 an hour. Keeps hashes in memory only, for an hour."""
+    """Different accounts and slips asked for: 5 a visit and 60 an hour, then one every half minute.
+
+    Keeps hashes in memory only, for an hour. The same question again in the same visit counts once.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._recent: deque[tuple[float, str, int]] = deque()
 
-    def allows(self, visit: str, account: tuple[str, ...]) -> bool:
-        """Whether this look-up is within the limits; counts it when it is."""
+    def wait_s(self, visit: str, question: tuple[str, ...]) -> float:
+        """0 where this may be asked now, and it is counted; else so many seconds too early."""
         now = self._now()
-        while self._recent and now - self._recent[0][0] >= 3600:
+        while self._recent and now - self._recent[0][0] >= HOUR_S:
             self._recent.popleft()
-        digest = hash((visit, account))
+        digest = hash((visit, question))
         if any(d == digest for _, _, d in self._recent):
-            return True
+            return 0.0
         in_visit = sum(v == visit for _, v, _ in self._recent)
-        if in_visit >= ACCOUNTS_PER_VISIT or len(self._recent) >= ACCOUNTS_PER_HOUR:
-            return False
+        if in_visit >= PER_VISIT or len(self._recent) >= PER_HOUR:
+            early = self._recent[-1][0] + SLOWER_S - now
+            if early > 0:
+                return early
         self._recent.append((now, visit, digest))
-        return True
+        return 0.0
 
 
 class AskServer:
-    """Serves the socket in threads of its own. `line()` gives the pushed line event, `send_now()` wakes the agent."""
+    """Serves the socket in threads of its own. `line()` gives the pushed line event; `send_now()` wakes the agent and
+    says for how many seconds the centre wants to be left alone; `doubt()`: a question found no answer."""
 
     def __init__(
         self,
@@ -69,7 +79,8 @@ class AskServer:
         terminal_id: str,
         epoch_id: str,
         line: Callable[[], Mapping[str, Any]],
-        send_now: Callable[[], None],
+        send_now: Callable[[], float],
+        doubt: Callable[[], None],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._path = path
@@ -79,6 +90,7 @@ class AskServer:
         self._who = (terminal_id, epoch_id)
         self._line = line
         self._send_now = send_now
+        self._doubt = doubt
         self._limits = AskLimits(now)
         # One lock a client: a pushed event must not fall into the middle of an answer.
         self._clients: dict[socket.socket, threading.Lock] = {}
@@ -174,8 +186,7 @@ class AskServer:
         if kind == "line":
             return {"id": number, "ok": True, "found": True, "body": dict(self._line())}
         if kind == "send_now":
-            self._send_now()
-            return {"id": number, "ok": True, "found": True, "body": {}}
+            return {"id": number, "ok": True, "found": True, "body": {"wait_s": math.ceil(self._send_now())}}
         if kind not in ("bill", "slip", "query"):
             return {"id": number, "ok": False, "code": "unknown_kind"}
         return {"id": number, **self._ask(kind, body)}
@@ -185,11 +196,10 @@ class AskServer:
         values = _query(body) if kind == "query" else _texts(kind, body)
         if values is None or not _short(visit):
             return {"ok": False, "code": "bad_request"}
-        if kind in COUNTED:
-            with self._lock:
-                allowed = self._limits.allows(str(visit), tuple(str(values[name]) for name in COUNTED[kind]))
-            if not allowed:
-                return {"ok": False, "code": "too_many"}
+        with self._lock:
+            early = self._limits.wait_s(str(visit), (kind, *(str(values[name]) for name in COUNTED[kind])))
+        if early > 0:
+            return {"ok": False, "code": "too_many", "wait_s": math.ceil(early)}
         if not self._line().get("up"):
             return {"ok": False, "code": "line_down"}
         terminal_id, epoch_id = self._who
@@ -201,14 +211,14 @@ class AskServer:
                 answer = self._transport.post(protocol.PATH_ASK, request, protocol.AskAnswer, ASK_DEADLINE_S)
         except LineFault as fault:
             # The agent finds out at once what this means for the line.
-            self._send_now()
+            self._doubt()
             return {"ok": False, "code": "timeout" if fault.code == "timeout" else "line_down"}
         except NotWritten as error:
             # Without a number of its own no request leaves.
             log.error("question not asked code=%s", error.code)
             return {"ok": False, "code": "line_down"}
         if answer.code:
-            return {"ok": False, "code": answer.code}
+            return {"ok": False, "code": answer.code, "wait_s": math.ceil(answer.wait_s)}
         return {"ok": True, "found": answer.found, "body": answer.body}
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from sync import protocol
 from sync.clock import Clock
 from sync.ledger.accept import DRAIN_ONLY
+from sync.ledger.epochs import RECONCILED
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, VerdictRow
 from sync.pace import Pace, deadline_s
@@ -19,9 +21,11 @@ from sync.transport import LineFault, Transport
 log = logging.getLogger(__name__)
 STALE_S = 24 * 3600
 MOST_STALE = 100
-RECONCILED = "reconciled_seq"
-"""Name of the value: up to this row of the present epoch both sides' sums were compared and agreed."""
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.2, 3600.0
+BATCH_REFUSED: Final = frozenset({400, 413, 422})
+"""HTTP answers that speak of what was sent, whoever gave them: the centre, or a proxy before it."""
+BATCH_BROKE_IT: Final = 500
+"""What was sent may have broken the centre, or the centre is broken by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,15 @@ def one_round(
     reach: Callable[[str], None] = lambda point: None,
     probe: bool = False,
     clock: Clock | None = None,
+    money_only: bool = False,
 ) -> Round:
-    """Send what is ready (`probe`: only the newest payments) and apply what comes back.
+    """Send what is ready (`probe`: only the newest payments, `money_only`: nothing but money) and apply what comes
+    back.
 
-    Raises LineFault (everything sent is `accepted` again), NotWritten.
+    Raises LineFault (everything sent is `accepted` again; the only operation of a batch that the centre would not take
+    waits a while), NotWritten.
     """
-    batch = ledger.take_batch(pace.operations, pace.size, newest=probe)
+    batch = ledger.take_batch(pace.operations, pace.size, newest=probe, money_only=money_only)
     ids = [o.op_id for o in batch.operations]
     chain = ledger.chain()
     request = protocol.ExchangeRequest(
@@ -98,9 +105,12 @@ def one_round(
         answer = transport.post(protocol.PATH_EXCHANGE, request, protocol.ExchangeAnswer, deadline_s(expected))
         if answer.centre_id != identity.centre_id:
             raise LineFault("not_the_centre", 200, "other_centre")
-    except LineFault:
+    except LineFault as fault:
         # Whether it arrived is not known; sending it again is safe, forgetting it is not.
         ledger.mark_retry(ids)
+        if len(ids) == 1 and _stepped_over(ledger, fault):
+            log.error("stepped over op=%s status=%d", ids[0], fault.status)
+            ledger.defer(ids)
         raise
     if clock:
         _note_time(ledger, answer.server_time, clock.mono_ns() - began_ns)
@@ -122,6 +132,12 @@ def one_round(
         content=dict(answer.content),
         slot_s=min(LONGEST_WAIT_S, max(0.0, answer.slot_s)),
     )
+
+
+def _stepped_over(ledger: Ledger, fault: LineFault) -> bool:
+    """Whether the one operation that was sent must not stand before the others. A broken centre blames nobody: only
+    where something else could go meanwhile is it tried."""
+    return fault.status in BATCH_REFUSED or (fault.status == BATCH_BROKE_IT and ledger.unsent() > 1)
 
 
 def _apply_results(ledger: Ledger, ids: list[str], answer: protocol.ExchangeAnswer) -> int:

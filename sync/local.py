@@ -6,6 +6,8 @@ Standard library only; both ends use it.
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import socket
 import struct
 from collections.abc import Iterator, Mapping
@@ -13,6 +15,8 @@ from typing import Any, Final
 
 MAX_FRAME: Final = 64 * 1024
 KINDS: Final = ("bill", "slip", "query", "line", "send_now")
+USERS: Final = ("huimin-terminal", "huimin-agent")
+"""Who may speak on the socket: the two users of the house."""
 
 
 class BadFrame(Exception):
@@ -54,6 +58,18 @@ class Decoder:
             if not isinstance(message, dict):
                 raise BadFrame("not an object")
             yield message
+
+
+def allowed_uids() -> frozenset[int]:
+    """Who may be at the other end: this process's own user, and the users of the house where they exist here."""
+    found = {os.getuid()}
+    for name in USERS:
+        try:
+            found.add(pwd.getpwnam(name).pw_uid)
+        except KeyError:
+            # A demo has one user.
+            continue
+    return frozenset(found)
 
 
 def peer_uid(descriptor: int) -> int:

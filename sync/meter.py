@@ -15,6 +15,8 @@ DEFAULT_BUDGET: Final = 20_000_000
 """Bytes a day, both ways."""
 REQUEST_OVERHEAD: Final = 900
 """Bytes of headers, TLS records and TCP/IP of one request and its answer, estimated."""
+HANDSHAKE: Final = 5_000
+"""Bytes of one TLS handshake with both certificates, both ways, estimated."""
 CHINA: Final = timezone(timedelta(hours=8))
 
 
@@ -38,7 +40,7 @@ class Day:
 
 
 class Meter:
-    """Counts into the ledger's small state, once an exchange."""
+    """Counts into the ledger's small state, after each exchange and each hello."""
 
     def __init__(self, ledger: Ledger, clock: Clock, budget: int) -> None:
         self._ledger = ledger
@@ -47,19 +49,21 @@ class Meter:
         text = ledger.get_value(NAME)
         kept = json.loads(text) if text else {}
         self._day = Day(str(kept.get("day", "")), int(kept.get("up", 0)), int(kept.get("down", 0)))
-        self._seen = (0, 0, 0)
+        self._seen = (0, 0, 0, 0)
 
-    def count(self, up: int, down: int, requests: int) -> None:
-        """`up`, `down`, `requests`: sums since the process started. Raises NotWritten."""
+    def count(self, up: int, down: int, requests: int, handshakes: int = 0) -> None:
+        """Sums since the process started: bytes of bodies, how many requests, how many TLS handshakes of their own.
+
+        Raises NotWritten.
+        """
         before = self._seen
         more = requests - before[2]
         if more == 0:
             return
-        self._seen = (up, down, requests)
+        self._seen = (up, down, requests, handshakes)
+        beside = (more * REQUEST_OVERHEAD + (handshakes - before[3]) * HANDSHAKE) // 2
         today = self._clock.utc().astimezone(CHINA).date().isoformat()
-        self._day = self._day.plus(
-            today, up - before[0] + more * REQUEST_OVERHEAD // 2, down - before[1] + more * REQUEST_OVERHEAD // 2
-        )
+        self._day = self._day.plus(today, up - before[0] + beside, down - before[1] + beside)
         text = {"day": self._day.day, "up": self._day.up, "down": self._day.down, "budget": self._budget}
         self._ledger.set_value(NAME, json.dumps(text))
 

@@ -10,9 +10,13 @@ from sync import protocol
 
 RETRY_BASE_S = 5.0
 RETRY_CAP_S = 900.0
-PROBE_S = 3.0
-"""While a person's payment waits, a cheap hello is tried this often even if the next full try is minutes away."""
-
+PROBE_S: Final = 3.0
+"""In the first minutes of an outage a cheap hello is tried this often even if the next full try is minutes away."""
+FRESH_OUTAGE_S: Final = 600.0
+PROBE_MONEY_S: Final = 15.0
+PROBE_IDLE_S: Final = 60.0
+POLITENESS: Final = 0.25
+"""Share of the wait a centre asked for that is added at random: its thousand terminals must not come back as one."""
 
 PROBE_OPERATIONS: Final = 5
 """After an outage the newest payments go first, this many; the backlog waits for its slot."""
@@ -36,7 +40,7 @@ class Pace:
         )
 
     def halved(self) -> Pace:
-        """After a time-out."""
+        """After a time-out, or an answer that may speak of what was sent."""
         return replace(self, operations=max(1, self.operations // 2), size=max(2048, self.size // 2))
 
 
@@ -59,6 +63,18 @@ def poll_after_s(period_s: float, phase: float, now_s: float) -> float:
         return period_s
     earliest = now_s + period_s / 2
     return period_s / 2 + (phase * period_s - earliest) % period_s
+
+
+def hello_every_s(outage_s: float, money_waits: bool) -> float:
+    """How often a line that is down is knocked at: often at first, then only as it is worth its bytes."""
+    if outage_s < FRESH_OUTAGE_S:
+        return PROBE_S
+    return PROBE_MONEY_S if money_waits else PROBE_IDLE_S
+
+
+def asked_wait_s(retry_after: float, random01: float) -> float:
+    """What a centre asked for with Retry-After, never less, up to a quarter more."""
+    return retry_after * (1 + POLITENESS * random01)
 
 
 def retry_after_s(failures: int, random01: float) -> float:

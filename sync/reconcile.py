@@ -7,13 +7,12 @@ import logging
 from typing import Final
 
 from sync import protocol
-from sync.exchange import RECONCILED
+from sync.ledger.epochs import DIFFERS, RECONCILED
 from sync.ledger.store import Ledger
 from sync.ledger.values import Identity
 from sync.transport import Transport
 
 log = logging.getLogger(__name__)
-DIFFERS: Final = "reconcile_differs"
 DEADLINE_S: Final = 30.0
 
 

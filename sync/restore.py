@@ -9,20 +9,22 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, BinaryIO, Self
 
 from sync.clock import Clock
 from sync.enrol import write_new
 from sync.ledger.connection import sync_folder
+from sync.ledger.epochs import opening
 from sync.ledger.store import Ledger
 from sync.ledger.values import Enrolment
 from sync.medium import copy_name
 from sync.protocol import Escrow, EscrowEpoch, Registration
-from sync.record import GENESIS, Draft, Kind, Limits
-from sync.seal import BadSeal, opened
+from sync.record import GENESIS, Limits
+from sync.seal import BadSeal, Index, header, index, read
 from sync.signing import new_seed, public_of
 
 
@@ -33,13 +35,28 @@ class NothingToRestore(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Rows of one epoch that are known to have been and did not come back: from the first that no medium gives on, for
+    without it the chain of those behind it cannot be proven."""
+
+    epoch_id: str
+    from_seq: int
+    to_seq: int
+
+    @property
+    def rows(self) -> int:
+        """How many."""
+        return self.to_seq - self.from_seq + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """What came back."""
 
     rows: int
     """Operations read from the copies, all epochs."""
-    missing: int
-    """Rows of the last epoch that the centre knows of and the copy lacks: typed again from their slips."""
+    gaps: tuple[Gap, ...]
+    """What is not back: typed again from its slips."""
     registration: Registration = field(repr=False)
     """Goes to the centre (`huimin centre enrol`) before the terminal is started."""
 
@@ -63,7 +80,7 @@ def restore(
     `salvaged`: rows read from the damaged ledger, for what the copies lack.
 
     Raises FileExistsError: a ledger is there (it is never written over); NothingToRestore, BadSeal, Conflict,
-    NotWritten.
+    NotWritten. BadSeal is not raised with `nothing_left`: then a copy that does not open counts as none.
     """
     if ledger.exists():
         raise FileExistsError(ledger)
@@ -92,30 +109,27 @@ def restore(
     Ledger.create(part, database_key, enrolment, clock).close()
     book = Ledger.open(part, database_key, clock)
     rows, old_seq, old_head = 0, 0, GENESIS.hex()
+    gaps: list[Gap] = []
     try:
         for item in escrow.epochs:
             wanted = item.epoch_id == last.epoch_id
             path = medium / copy_name(escrow.terminal_id, item.epoch_id)
-            if not path.exists() and item.epoch_id not in rescued:
-                if wanted and not nothing_left:
-                    raise NothingToRestore
-                continue
-            seq, head = book.bring_back(_contents(path, item, rescued.get(item.epoch_id, {})))
+            if not path.exists() and item.epoch_id not in rescued and wanted and not nothing_left:
+                raise NothingToRestore
+            with _Sources(path, escrow.terminal_id, item, rescued.get(item.epoch_id, {}), nothing_left) as sources:
+                seq, head = book.bring_back(sources.chain())
+                known = max(sources.last, item.anchor_seq)
             rows += seq
+            if known > seq:
+                gaps.append(Gap(item.epoch_id, seq + 1, known))
             if wanted:
                 old_seq, old_head = seq, head
         book.accept(
-            Draft(
-                op_id=op_id,
-                kind=Kind.EPOCH_OPEN,
-                payload={"old_epoch": last.epoch_id, "old_seq": old_seq, "old_head": old_head, "restored": True},
-                stream_key="epoch",
-                actor_role="technician",
-                actor_id=actor_id,
-                business_date=business_date,
-                shift_id=None,
-                catalogue_version="",
-                policy_version="",
+            opening(
+                op_id,
+                actor_id,
+                business_date,
+                {"old_epoch": last.epoch_id, "old_seq": old_seq, "old_head": old_head, "restored": True},
             ),
             Limits(),
         )
@@ -133,21 +147,65 @@ def restore(
         person_key=escrow.person_key,
         seal_key=seal_key.hex(),
     )
-    return Restored(rows, max(0, last.anchor_seq - old_seq), registration)
+    return Restored(rows, tuple(gaps), registration)
 
 
-def _contents(path: Path, item: EscrowEpoch, rescued: dict[int, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The copy's rows, then what was salvaged of the ledger beyond them, as far as it goes on without a gap."""
-    last = 0
-    if path.exists():
-        if not item.seal_key:
-            raise BadSeal("wrong_seal_key")
-        with path.open("rb") as file:
-            for seq, content in opened(file, bytes.fromhex(item.seal_key)):
-                last = seq
-                yield content
-    while (last := last + 1) in rescued:
-        yield rescued[last]
+class _Sources:
+    """Where the rows of one epoch come from: its sealed copy, and what was salvaged of the ledger."""
+
+    def __init__(
+        self,
+        path: Path,
+        terminal_id: str,
+        item: EscrowEpoch,
+        rescued: Mapping[int, dict[str, Any]],
+        copy_may_be_lost: bool,
+    ) -> None:
+        self._path = path
+        self._key = bytes.fromhex(item.seal_key)
+        self._head = header(terminal_id, item.epoch_id)
+        self._rescued = rescued
+        self._copy_may_be_lost = copy_may_be_lost
+        self._file: BinaryIO | None = None
+        self._index = Index()
+
+    def __enter__(self) -> Self:
+        """Raises BadSeal."""
+        if self._path.exists():
+            self._file = self._path.open("rb")
+            try:
+                if not self._key:
+                    raise BadSeal("wrong_seal_key")
+                self._index = index(self._file, self._key, self._head)
+                if self._index.locked:
+                    raise BadSeal("wrong_seal_key")
+            except BadSeal:
+                if not self._copy_may_be_lost:
+                    self._file.close()
+                    raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    @property
+    def last(self) -> int:
+        """The newest row that either of them gives, chained or not."""
+        return max(self._index.last, max(self._rescued, default=0))
+
+    def chain(self) -> Iterator[dict[str, Any]]:
+        """Row after row as long as one of them gives the next that follows the one before."""
+        seq, head = 1, GENESIS.hex()
+        while content := next((c for c in self._row(seq) if c["operation"]["prev_hash"] == head), None):
+            yield content
+            seq, head = seq + 1, content["operation"]["row_hash"]
+
+    def _row(self, seq: int) -> Iterator[dict[str, Any]]:
+        if self._file is not None and seq in self._index.places:
+            yield read(self._file, self._key, self._head, self._index.places[seq])
+        if seq in self._rescued:
+            yield self._rescued[seq]
 
 
 def _salvaged(path: Path) -> dict[str, dict[int, dict[str, Any]]]:

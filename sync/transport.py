@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 import requests
 from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError
 
 from sync import protocol
 from sync.signing import Signed, sign_request
@@ -58,6 +58,9 @@ class Transport:
         self._next_counter = next_counter
         self._session = _session(credentials.ca, (credentials.cert, credentials.key))
         self.requests = 0
+        """Those that reached a server: one that nobody listened to costs next to nothing."""
+        self.handshakes = 0
+        """Of hellos, which have no connection kept for them."""
         self.bytes_up = 0
         self.bytes_down = 0
 
@@ -87,6 +90,13 @@ class Transport:
 
     def hello(self, deadline_s: float = 5.0) -> protocol.Hello:
         """Whether the centre answers at all, without showing our certificate. Raises LineFault."""
+        before = self.requests
+        try:
+            return self._hello(deadline_s)
+        finally:
+            self.handshakes += self.requests - before
+
+    def _hello(self, deadline_s: float) -> protocol.Hello:
         with _session(self._who.ca, None) as session:
             return self._request(session, "GET", protocol.PATH_HELLO, b"", {}, protocol.Hello, deadline_s)
 
@@ -147,8 +157,7 @@ class Transport:
         deadline_s: float,
     ) -> Model:
         ends = time.monotonic() + deadline_s
-        self.requests += 1
-        self.bytes_up += len(body)
+        reached = True
         try:
             with session.request(
                 method,
@@ -164,10 +173,15 @@ class Transport:
                 return _understood(response, data, model)
         except requests.exceptions.SSLError as error:
             raise LineFault("wrong_certificate" if "CERTIFICATE_VERIFY_FAILED" in str(error) else "down") from None
-        except (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError):
+        except (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError) as error:
+            reached = not isinstance(error, requests.exceptions.ConnectTimeout)
             raise LineFault("timeout") from None
-        except (requests.exceptions.RequestException, HTTPError, OSError):
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+            reached = not _nobody_there(error)
             raise LineFault("down") from None
+        finally:
+            self.requests += reached
+            self.bytes_up += len(body) * reached
 
     @staticmethod
     def _read(response: requests.Response, ends: float) -> bytes:
@@ -197,6 +211,12 @@ def _understood(response: requests.Response, data: bytes, model: type[Model]) ->
         return model.model_validate_json(data)
     except (ValidationError, UnicodeDecodeError):
         raise LineFault("not_the_centre", status) from None
+
+
+def _nobody_there(error: Exception) -> bool:
+    """Whether not even a connection came about."""
+    reason = error.args[0] if error.args else None
+    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
 
 
 def _retry_after(response: requests.Response) -> float:

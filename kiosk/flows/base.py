@@ -244,9 +244,10 @@ class LimitsChecked:
 
 @dataclass(frozen=True, slots=True)
 class SendNowAnswered:
-    """Whether the agent heard 立即上传."""
+    """Whether the agent heard 立即上传. `wait_s`: the centre wants to be left alone for so long first."""
 
     heard: bool
+    wait_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,8 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return GoHome(), (SignOut(),)
         case "desk", Act("task", "send_now"):
             return replace(state, message="正在通知上传…"), (SendNow(),)
-        case "desk", SendNowAnswered(heard):
-            return replace(state, message=_send_now_word(heard, env)), NO_EFFECTS
+        case "desk", SendNowAnswered():
+            return replace(state, message=_send_now_word(event, env)), NO_EFFECTS
         case "desk", Act("task", "open_shift") if env.shift is None and env.staff:
             focus = "day" if asks_day(env) else "cash"
             return Clerk(phase="opening", op_id=env.new_id, focus=focus), NO_EFFECTS
@@ -191,8 +191,10 @@ def _refusal(answer: PinAnswered) -> str:
     return f"工号或PIN不对，还可以试 {answer.tries_left} 次"
 
 
-def _send_now_word(heard: bool, env: Env) -> str:
-    if not heard:
+def _send_now_word(answer: SendNowAnswered, env: Env) -> str:
+    if answer.wait_s:
+        return f"市平台正忙，{-(-answer.wait_s // 60)} 分钟后自动上传"
+    if not answer.heard:
         return "上传程序没有回应，请过一会儿再试；还不行请找技术员"
     return "已通知上传" if env.line_up else "已通知上传；现在断网，连上以后自动上传"
 

@@ -107,27 +107,36 @@ def accept(
         if before:
             return before
         may(connection, clock, draft, limits)
-        operation, key = _chained(connection, clock, draw, draft, payload)
-        connection.execute(_INSERT, [getattr(operation, c) for c in COLUMNS])
-        reach("accept.inserted")
-        connection.executemany(
-            "INSERT INTO posting (op_id, line, account, fen) VALUES (?, ?, ?, ?)",
-            [(draft.op_id, i, p.account, p.fen) for i, p in enumerate(draft.postings, start=1)],
-        )
-        connection.execute(
-            "INSERT INTO operation_status (op_id, kind, state, attempts, amount_fen, person_key, account_key)"
-            " VALUES (?, ?, ?, 0, ?, ?, ?)",
-            (draft.op_id, draft.kind, State.ACCEPTED, draft.amount_fen, draft.person_key, draft.account_key),
-        )
-        event(connection, operation.wall_utc, draft.op_id, None, State.ACCEPTED, "")
-        followups.carry_out(connection, draft, operation.wall_utc)
-        _queue_slip(connection, draft, operation, key)
-        connection.execute(
-            "UPDATE chain SET seq = ?, head = ?, key = ? WHERE epoch_id = ?",
-            (operation.seq, operation.row_hash, next_key(key), operation.epoch_id),
-        )
-        reach("accept.before_commit")
+        operation = append(connection, clock, draw, reach, draft)
     reach("accept.committed")
+    return operation
+
+
+def append(
+    connection: Any, clock: Clock, draw: Callable[[], int], reach: Callable[[str], None], draft: Draft
+) -> Operation:
+    """Chain the draft as the next row with all that stands beside it, inside the caller's transaction."""
+    payload = canonical_json(draft.payload)
+    operation, key = _chained(connection, clock, draw, draft, payload)
+    connection.execute(_INSERT, [getattr(operation, c) for c in COLUMNS])
+    reach("accept.inserted")
+    connection.executemany(
+        "INSERT INTO posting (op_id, line, account, fen) VALUES (?, ?, ?, ?)",
+        [(draft.op_id, i, p.account, p.fen) for i, p in enumerate(draft.postings, start=1)],
+    )
+    connection.execute(
+        "INSERT INTO operation_status (op_id, kind, state, attempts, amount_fen, person_key, account_key)"
+        " VALUES (?, ?, ?, 0, ?, ?, ?)",
+        (draft.op_id, draft.kind, State.ACCEPTED, draft.amount_fen, draft.person_key, draft.account_key),
+    )
+    event(connection, operation.wall_utc, draft.op_id, None, State.ACCEPTED, "")
+    followups.carry_out(connection, draft, operation.wall_utc)
+    _queue_slip(connection, draft, operation, key)
+    connection.execute(
+        "UPDATE chain SET seq = ?, head = ?, key = ? WHERE epoch_id = ?",
+        (operation.seq, operation.row_hash, next_key(key), operation.epoch_id),
+    )
+    reach("accept.before_commit")
     return operation
 
 

@@ -40,16 +40,24 @@ WHERE {UNDELIVERED}
     SELECT 1 FROM operation_status d WHERE d.op_id = o.depends_on
       AND d.state IN ('accepted', 'sending', 'stored', 'needs_more'))
 """  # noqa: S608
+_MONEY: Final = "(s.amount_fen <> 0 OR o.kind IN ('shift_open', 'shift_close', 'epoch_open', 'write_off'))"
 # Money goes before what people asked for, that before the rest; whoever waited long moves up; then the oldest. Time
 # waited is monotonic and of this boot: an operation of an earlier boot has waited long enough.
-_BY_CLASS: Final = """
+_BY_CLASS: Final = f"""
 ORDER BY MAX(0,
-    CASE WHEN s.amount_fen <> 0 OR o.kind IN ('shift_open', 'shift_close', 'epoch_open', 'write_off') THEN 0
+    CASE WHEN {_MONEY} THEN 0
          WHEN o.kind IN ('application', 'request', 'booking', 'order') THEN 1 ELSE 2 END
     - CASE WHEN o.boot_id = :boot THEN MAX(0, :mono_ns - o.mono_ns) / :aging_ns ELSE 2 END),
   o.rowid LIMIT :most
 """
 _NEWEST_MONEY: Final = "AND s.amount_fen <> 0 ORDER BY o.rowid DESC LIMIT :most"
+# With money goes what it would wait for: what stands before it in its stream.
+_ONLY_MONEY: Final = f"""
+  AND ({_MONEY} OR EXISTS (
+    SELECT 1 FROM operation m JOIN operation_status ms USING (op_id)
+    WHERE m.stream_key = o.stream_key AND m.epoch_id = o.epoch_id AND m.seq > o.seq
+      AND ms.stored_at IS NULL AND ms.amount_fen <> 0))
+"""  # noqa: S608
 
 
 def take_batch(
@@ -60,12 +68,13 @@ def take_batch(
     max_operations: int,
     max_bytes: int,
     newest: bool = False,
+    money_only: bool = False,
 ) -> SendBatch:
     """See `Ledger.take_batch`. At least one operation goes, however large it is."""
     chosen: list[Operation] = []
     voided: set[str] = set()
     size = 0
-    order = _NEWEST_MONEY if newest else _BY_CLASS
+    order = _NEWEST_MONEY if newest else (_ONLY_MONEY if money_only else "") + _BY_CLASS
     values = {"boot": clock.boot_id(), "mono_ns": clock.mono_ns(), "aging_ns": AGING_NS, "most": max_operations}
     with reading():
         ready = connection.execute(_READY + order, values).fetchall()
@@ -135,6 +144,14 @@ def not_delivered(connection: Any) -> int:
 def has_unsent(connection: Any) -> bool:
     """Whether anything waits to go."""
     rows = connection.execute(f"SELECT 1 FROM operation_status WHERE {UNDELIVERED} LIMIT 1").fetchall()  # noqa: S608
+    return bool(rows)
+
+
+def money_waits(connection: Any) -> bool:
+    """Whether money waits to go."""
+    rows = connection.execute(
+        f"SELECT 1 FROM operation_status s JOIN operation o USING (op_id) WHERE {UNDELIVERED} AND {_MONEY} LIMIT 1"  # noqa: S608
+    ).fetchall()
     return bool(rows)
 
 

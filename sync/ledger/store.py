@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from sync.clock import Clock
-from sync.ledger import accept, cases, clock_anchor, copies, decisions, sending, spool, verify
+from sync.ledger import accept, cases, clock_anchor, copies, decisions, epochs, sending, spool, verify
 from sync.ledger import limits as rules
 from sync.ledger import status as status_of
 from sync.ledger.connection import connect, reading, snapshot, sync_folder, writing
+from sync.ledger.epochs import NewEpoch
 from sync.ledger.reserve import Reserve
 from sync.ledger.rows import OPERATION_COLUMNS, operation_from, put_value
 from sync.ledger.rows import value as value_of
@@ -331,14 +332,17 @@ class Ledger:
         """At agent start: every `sending` becomes `accepted` again. Returns how many."""
         return sending.recover_sending(self._connection, self._clock, self._pause)
 
-    def take_batch(self, max_operations: int, max_bytes: int, newest: bool = False) -> SendBatch:
+    def take_batch(
+        self, max_operations: int, max_bytes: int, newest: bool = False, money_only: bool = False
+    ) -> SendBatch:
         """Mark what may go now as `sending`, attempts + 1, and return it in seq order.
 
         An operation waits until the one before it in its stream is stored (settled where depends_on names it). Money
         goes first, what waited long moves up. `newest`: only money, the newest first (the probe after an outage).
+        `money_only`: amounts, shifts, epochs and write-offs, with what stands before an amount in its stream.
         """
         return sending.take_batch(
-            self._connection, self._clock, self._reach, self._pause, max_operations, max_bytes, newest
+            self._connection, self._clock, self._reach, self._pause, max_operations, max_bytes, newest, money_only
         )
 
     def unsent(self) -> int:
@@ -355,6 +359,11 @@ class Ledger:
         """Whether anything waits to go."""
         with reading():
             return sending.has_unsent(self._connection)
+
+    def money_waits(self) -> bool:
+        """Whether money waits to go (what `take_batch` calls money)."""
+        with reading():
+            return sending.money_waits(self._connection)
 
     def begin_incarnation(self, incarnation: str, floor: int, reconciled_seq: int) -> int:
         """The centre was restored from a backup and counts its log on from `floor`. What it held of days not yet
@@ -506,6 +515,26 @@ class Ledger:
         Raises Conflict("broken_copy"): the copy's chain is not whole, nothing was written.
         """
         return copies.bring_back(self._connection, contents)
+
+    def begin_epoch(self, epoch: NewEpoch, op_id: str, actor_id: str, business_date: str) -> Operation:
+        """Go on as a new epoch, whose first row (returned) names the old one, its last row and head. Everything of the
+        old epoch stays; what only the old one was told (drain_only, reconciled) is forgotten.
+
+        A repeat with the same epoch returns the same row. Nobody else may have the ledger open meanwhile.
+        Raises NotAllowed("shift_open"), NotAllowed("epoch_closed"): another ledger goes on for this one,
+        Conflict("epoch_known"): it was an earlier one of this ledger's, NotWritten("busy"): another process has it
+        open, NotWritten("corrupt"): `verify` finds a bad row.
+        """
+        try:
+            if not self._hold.alone():
+                raise NotWritten("busy")
+            if verify.verify(self._connection) is not None:
+                raise NotWritten("corrupt")
+            return epochs.begin(
+                self._connection, self._clock, self._draw, self._reach, epoch, op_id, actor_id, business_date
+            )
+        finally:
+            self._hold.share()
 
     # --- proof ------------------------------------------------------------------
     def verify(self, first_key: bytes | Mapping[str, bytes] | None = None) -> Finding | None:

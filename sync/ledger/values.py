@@ -66,7 +66,7 @@ class NotWritten(LedgerError):
 
 class Conflict(LedgerError):
     """What was asked does not fit what is recorded; nothing was written. `code` is same_id_other_content |
-    postings_unbalanced | payload_too_large | verdict_gap | verdict_word | spool_state | broken_copy."""
+    postings_unbalanced | payload_too_large | verdict_gap | verdict_word | spool_state | broken_copy | epoch_known."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -76,7 +76,7 @@ class Conflict(LedgerError):
 class NotAllowed(LedgerError):
     """A rule forbids it; nothing was written, and trying again does not help. `code` is void_too_late | no_open_case |
     already_followed | second_person | amount_differs | case_open | drain_only | already_recorded | clock_doubtful |
-    no_slip | slip_printing."""
+    no_slip | slip_printing | shift_open | epoch_closed."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from sync.clock import SystemClock
-from sync.exchange import RECONCILED, one_round
+from sync.exchange import one_round
 from sync.gateway.store import Store
+from sync.ledger.epochs import DIFFERS, RECONCILED
 from sync.ledger.store import Ledger
 from sync.ledger.values import State
 from sync.pace import Pace
-from sync.reconcile import DIFFERS, reconcile
+from sync.reconcile import reconcile
 from sync.transport import Transport
 from tests.support.centres import Site, make_site, running_centre, until
 from tests.support.ledgers import LIMITS, draft

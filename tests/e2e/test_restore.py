@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,13 +19,17 @@ from sync.clock import SystemClock
 from sync.exchange import one_round
 from sync.gateway.store import Store
 from sync.gateway.totals import totals
+from sync.ledger.salvage import salvage
 from sync.ledger.store import Ledger
 from sync.ledger.values import NotAllowed, State
 from sync.medium import Medium
 from sync.pace import Pace
 from sync.record import Posting, keyed_hash
+from sync.seal import header, index
 from sync.transport import Transport
 from tests.support.centres import Site, make_site, running_centre, until
+from tests.support.desk import Desk
+from tests.support.fault_proxy import Proxy
 from tests.support.ledgers import LIMITS, draft
 
 KNOWN = {
@@ -154,6 +159,112 @@ def test_P10_a_terminal_comes_back_from_its_second_medium_and_the_old_disk_only_
     store.engine.dispose()
     for ledger in (old, new):
         ledger.close()
+
+
+def five_rows(site: Site, sd: Path) -> Ledger:
+    """A ledger of five rows and its copy, the third of which no longer opens."""
+    sd.mkdir()
+    ledger = site.ledger()
+    for _ in range(5):
+        ledger.accept(draft(payload=KNOWN), LIMITS)
+    Medium(sd, site.made.ledger.parent, same_disk_allowed=True).copy(ledger)
+    (path,) = sd.iterdir()
+    who = ledger.identity()
+    with path.open("r+b") as file:
+        at = index(file, ledger.seal_key(), header(who.terminal_id, who.epoch_id)).places[3]
+        file.seek(at + 30)
+        byte = file.read(1)[0]
+        file.seek(at + 30)
+        file.write(bytes([byte ^ 1]))
+    return ledger
+
+
+@pytest.mark.parametrize("more", [(), ("--nothing-left",)])
+def test_P10_one_damaged_byte_of_the_copy_costs_the_rows_behind_it_and_they_are_named(
+    site: Site, port: int, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    old = five_rows(site, tmp_path / "sd")
+    new, said = restored(site, port, tmp_path / "sd", *more)
+    assert said.startswith("2 rows, 3 missing")
+    assert f"missing: rows 3 to 5 of {old.identity().epoch_id}" in said
+    assert new.verify() is None
+    assert [row["seq"] for row in new.export()] == [1, 2, 1]
+    for ledger in (old, new):
+        ledger.close()
+
+
+def test_P10_what_the_copy_lost_is_taken_from_what_was_salvaged(site: Site, port: int, tmp_path: Path) -> None:
+    old = five_rows(site, tmp_path / "sd")
+    wanted = [row["op_id"] for row in old.export()]
+    old.close()
+    rows = tmp_path / "rows.jsonl"
+    with rows.open("w") as file:
+        # Of the damaged ledger only two rows can be read: one that the copy lacks, one that it has.
+        salvage(
+            site.made.ledger,
+            site.made.ledger_key.read_bytes(),
+            lambda row: print(json.dumps(row), file=file) if row["operation"]["seq"] in (3, 4) else None,
+        )
+    new, said = restored(site, port, tmp_path / "sd", "--salvaged", str(rows))
+    assert said.startswith("5 rows, 0 missing")
+    assert [row["op_id"] for row in new.export()][:5] == wanted
+    new.close()
+
+
+def test_a_copy_that_cannot_be_read_at_all_stops_no_restore_that_expects_nothing(
+    site: Site, port: int, tmp_path: Path
+) -> None:
+    five_rows(site, tmp_path / "sd").close()
+    (path,) = (tmp_path / "sd").iterdir()
+    path.write_bytes(bytes(path.stat().st_size))
+    new, said = restored(site, port, tmp_path / "sd", "--nothing-left")
+    assert said.startswith("0 rows, 0 missing")
+    new.close()
+
+
+def test_D3_an_old_ledger_beside_a_newer_copy_takes_no_cash_before_the_line_is_even_up(
+    site: Site, tmp_path: Path
+) -> None:
+    sd = tmp_path / "sd"
+    sd.mkdir()
+    site.ledger().close()
+    image = site.made.ledger.read_bytes()
+    newer = site.ledger()
+    newer.accept(draft(payload=KNOWN), LIMITS)
+    Medium(sd, site.made.ledger.parent, same_disk_allowed=True).copy(newer)
+    newer.close()
+    site.made.ledger.write_bytes(image)
+    desk = Desk(site, Proxy(1), second_dir=sd, second_same_disk=True)
+    desk.agent.handle("look")
+    assert json.loads(desk.ledger.get_value("second_medium") or "") == {"state": "ledger_behind_copy", "seq": 1}
+    with pytest.raises(NotAllowed, match="drain_only"):
+        desk.pay()
+    assert desk.ledger.get_value("drain_only") == "rolled_back"
+    desk.agent.stop()
+
+
+def test_P10_the_agent_looks_at_the_whole_copy_every_six_hours_and_mends_it(site: Site, tmp_path: Path) -> None:
+    ledger = five_rows(site, tmp_path / "sd")
+    ledger.mark_stored([row["op_id"] for row in ledger.export()])
+    (path,) = (tmp_path / "sd").iterdir()
+    who = ledger.identity()
+
+    def damaged() -> tuple[int, ...]:
+        with path.open("rb") as file:
+            return index(file, ledger.seal_key(), header(who.terminal_id, who.epoch_id)).damaged
+
+    desk = Desk(site, Proxy(1), second_dir=tmp_path / "sd", second_same_disk=True)
+    desk.agent.handle("look")
+    assert damaged() == ()
+    data = path.read_bytes()
+    path.write_bytes(data[:300] + bytes([data[300] ^ 1]) + data[301:])
+    desk.agent.handle("look")
+    assert damaged() == (1,)
+    desk.later(6 * 3600)
+    desk.agent.handle("look")
+    assert damaged() == ()
+    desk.agent.stop()
+    ledger.close()
 
 
 def test_with_both_media_gone_a_slip_brings_the_payment_back_once(site: Site, port: int, tmp_path: Path) -> None:

@@ -277,20 +277,28 @@ def test_questions_are_limited_at_the_gateway_and_every_answer_takes_its_time(si
 
 
 def test_the_terminal_hears_from_its_agent_that_the_gateway_wants_it_slower(site: Site, port: int) -> None:
-    server = AskServer(
-        site.folder / "agent.sock", frozenset({os.getuid()}), numbered(site, port), "T360699001", "epoch-T360699001",
-        lambda: {"up": True}, lambda: None,
+    transport = numbered(site, port)
+    # The agent counts too: one that was started anew hears the gateway's own word.
+    before, after = (
+        AskServer(
+            site.folder / f"{name}.sock", frozenset({os.getuid()}), transport, "T360699001", "epoch-T360699001",
+            lambda: {"up": True}, lambda: 0.0, lambda: None,
+        )
+        for name in ("before", "after")
     )  # fmt: skip
 
-    def ask(visit: str, slip_no: str) -> dict[str, Any]:
+    def ask(server: AskServer, visit: str, slip_no: str) -> dict[str, Any]:
         return server._answer({"id": 1, "kind": "slip", "body": {"slip_no": slip_no, "visit": visit}})
 
-    answers = [ask("v1", f"{n:012d}") for n in range(6)]
-    assert [a.get("found") for a in answers[:5]] == [False] * 5
-    assert answers[5] == {"id": 1, "ok": False, "code": "too_many"}
-    assert ask("v2", "000000000009")["ok"]
-    server._transport.close()
-    server._server.close()
+    answers = [ask(before, "v1", f"{n:012d}") for n in range(5)]
+    assert [a.get("found") for a in answers] == [False] * 5
+    told = ask(after, "v1", "000000000006")
+    assert (told["ok"], told["code"]) == (False, "too_many")
+    assert 0 < told["wait_s"] <= 30
+    assert ask(after, "v2", "000000000009")["ok"]
+    transport.close()
+    for server in (before, after):
+        server._server.close()
 
 
 def test_a_terminal_whose_key_nobody_enrolled_is_not_heard(site: Site, port: int, tmp_path: Path) -> None:

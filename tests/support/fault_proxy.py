@@ -6,6 +6,7 @@ believe they speak to each other.
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import socket
 import ssl
@@ -44,6 +45,10 @@ class Proxy:
     port: int
     script: deque[Fault] = field(default_factory=deque)
     always: Fault = Fault()
+    elsewhere: dict[str, Fault] = field(default_factory=dict)
+    """What holds for paths that begin so, instead of `always`."""
+    refuses: dict[str, int] = field(default_factory=dict)
+    """{op_id: HTTP status}: a request that carries it gets that answer."""
     seen: list[str] = field(default_factory=list)
     kept: list[tuple[str, str, bytes, dict[str, str]]] = field(default_factory=list)
     upstream: Any = None
@@ -87,7 +92,7 @@ def fault_proxy(site: Site, upstream_port: int) -> Iterator[Proxy]:
         def act(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             exchange = self.path == "/v1/exchange"
-            fault = proxy.script.popleft() if exchange and proxy.script else proxy.always
+            fault = proxy.script.popleft() if exchange and proxy.script else self.standing(body)
             proxy.seen.append(f"{self.path} {fault.kind}")
             headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
             asked = (self.command, self.path, body, headers)
@@ -101,6 +106,13 @@ def fault_proxy(site: Site, upstream_port: int) -> Iterator[Proxy]:
                 self.invented(fault)
             else:
                 self.forward(fault, asked)
+
+        def standing(self, body: bytes) -> Fault:
+            text = gzip.decompress(body).decode() if body else ""
+            for op_id, status in proxy.refuses.items():
+                if f'"op_id":"{op_id}"' in text:
+                    return Fault("status", status=status)
+            return next((f for path, f in proxy.elsewhere.items() if self.path.startswith(path)), proxy.always)
 
         def forward(self, fault: Fault, asked: tuple[str, str, bytes, dict[str, str]]) -> None:
             answers = [upstream(*asked) for _ in range(fault.times if fault.kind == "duplicate" else 1)]

@@ -249,6 +249,7 @@ def test_send_now_is_said_only_when_the_agent_heard_it() -> None:
     assert walk(state, desk(line_up=True), SendNowAnswered(True))[0].message == "已通知上传"
     assert "现在断网" in walk(state, desk(line_up=False), SendNowAnswered(True))[0].message
     assert "没有回应" in walk(state, desk(), SendNowAnswered(False))[0].message
+    assert "20 分钟后自动上传" in walk(state, desk(), SendNowAnswered(True, wait_s=1180))[0].message
 
 
 @pytest.mark.parametrize("code", ["already_followed", "no_open_case", "amount_differs", "drain_only", "second_person"])

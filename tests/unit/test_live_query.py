@@ -12,7 +12,7 @@ import pytest
 from kiosk.flows.base import AnswerRow, AskQuery, CardPinAnswered, CheckCardPin, QueryAnswered
 from kiosk.live_query import MOST_ROWS, query_answer, question_of
 from sync import protocol
-from sync.asks import ACCOUNTS_PER_VISIT, AskServer
+from sync.asks import PER_VISIT, AskServer
 from sync.transport import LineFault
 from tests.support.effects import runner
 
@@ -51,7 +51,9 @@ def server() -> Iterator[Make]:
         event = {"event": "line", "up": up}
         nobody: frozenset[int] = frozenset()
         made.append(
-            AskServer(Path("/nowhere"), nobody, transport, "T1", "E1", lambda: event, lambda: None, lambda: 0.0)
+            AskServer(
+                Path("/nowhere"), nobody, transport, "T1", "E1", lambda: event, lambda: 0.0, lambda: None, lambda: 0.0
+            )
         )
         return made[-1]
 
@@ -85,7 +87,7 @@ def test_what_is_no_whole_question_leaves_the_house_never(server: Make, changes:
 
 def test_five_different_questions_a_visit_and_the_same_one_as_often_as_the_pin_has_tries(server: Make) -> None:
     agent = server(Line())
-    for number in range(ACCOUNTS_PER_VISIT):
+    for number in range(PER_VISIT):
         assert ask(agent, query=f"q_{number}")["ok"]
         assert ask(agent, query=f"q_{number}", pin="000000")["ok"]
     assert ask(agent, query="q_one_more")["code"] == "too_many"

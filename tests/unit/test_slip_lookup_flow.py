@@ -87,6 +87,15 @@ def test_every_state_has_its_one_honest_word() -> None:
         assert "离线" not in page.sentence
 
 
+def test_too_many_questions_are_not_called_an_unknown_slip() -> None:
+    state, _ = update(asked(), SlipFound(NUMBER, "none", code="too_many"), world())
+    assert isinstance(state, SlipLookup)
+    page = present_slip_lookup(state)
+    assert isinstance(page, LookupResultPage)
+    assert page.title == "查得太多了"
+    assert "没有" not in page.sentence
+
+
 def test_a_slips_qr_fills_its_number_and_asks_at_once() -> None:
     for code in (
         slip_qr(NUMBER, bytes(32)),

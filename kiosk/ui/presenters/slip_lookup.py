@@ -68,6 +68,14 @@ def present_slip_lookup(state: SlipLookup, scanner: bool = False) -> LookupPage 
             busy="正在查询…" if state.asking else "",
             scan_hint=SCAN_SLIP if scanner else "",
         )
+    if found.source == "none" and found.code == "too_many":
+        return LookupResultPage(
+            title="查得太多了",
+            kind="note",
+            sentence="请过半分钟再查，或请工作人员帮您。",
+            rows=(Row("凭条号", slip_groups(found.slip_no)),),
+            asked="",
+        )
     if found.source == "none":
         offline = found.code == "line_down"
         return LookupResultPage(
