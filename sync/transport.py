@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from typing import Any, Final, TypeVar
 import requests
 from pydantic import BaseModel, ValidationError
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ReadTimeoutError
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from sync import protocol
 from sync.signing import Signed, sign_request
@@ -20,6 +22,9 @@ from sync.signing import Signed, sign_request
 log = logging.getLogger(__name__)
 Model = TypeVar("Model", bound=BaseModel)
 CONNECT_S: Final = 5.0
+SEND_PIECE: Final = 4096
+"""Bytes that one send may take the connection's time-out for: under 1 kB/s the line counts as down."""
+SEND_BUFFER: Final = 64 * 1024
 MAX_ANSWER: Final = 4 * 1024 * 1024
 
 
@@ -162,7 +167,7 @@ class Transport:
             with session.request(
                 method,
                 self._who.url + path,
-                data=body or None,
+                data=_Body(body, ends) if body else None,
                 headers=headers,
                 timeout=(CONNECT_S, deadline_s),
                 allow_redirects=False,
@@ -178,7 +183,7 @@ class Transport:
             raise LineFault("timeout") from None
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             reached = not _nobody_there(error)
-            raise LineFault("down") from None
+            raise LineFault("timeout" if _while_sending(error) else "down") from None
         finally:
             self.requests += reached
             self.bytes_up += len(body) * reached
@@ -213,6 +218,12 @@ def _understood(response: requests.Response, data: bytes, model: type[Model]) ->
         raise LineFault("not_the_centre", status) from None
 
 
+def _while_sending(error: Exception) -> bool:
+    """Whether time ran out while the body was on its way."""
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, ProtocolError) and any(isinstance(a, TimeoutError) for a in cause.args)
+
+
 def _nobody_there(error: Exception) -> bool:
     """Whether not even a connection came about."""
     reason = error.args[0] if error.args else None
@@ -224,6 +235,33 @@ def _retry_after(response: requests.Response) -> float:
     return min(3600.0, float(text)) if text.isascii() and text.isdigit() else 0.0
 
 
+class _Body:
+    """A request's body in small pieces, since each has a time-out of its own; past `ends` nothing more is sent."""
+
+    def __init__(self, body: bytes, ends: float) -> None:
+        self._left = memoryview(body)
+        self._ends = ends
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def read(self, _size: int = -1) -> bytes:
+        """The next piece; b"" at the end. Raises TimeoutError."""
+        if time.monotonic() > self._ends:
+            raise TimeoutError
+        piece, self._left = self._left[:SEND_PIECE], self._left[SEND_PIECE:]
+        return bytes(piece)
+
+
+class _Adapter(HTTPAdapter):
+    """Hands the kernel no more than a small buffer: what a slow line has not taken yet is not sent yet."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
+        """See HTTPAdapter."""
+        options = [*HTTPConnection.default_socket_options, (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)]
+        return super().init_poolmanager(*args, socket_options=options, **kwargs)
+
+
 def _session(ca: str, cert: tuple[str, str] | None) -> requests.Session:
     session = requests.Session()
     # Otherwise REQUESTS_CA_BUNDLE, proxies and .netrc of the environment decide whom we trust.
@@ -231,6 +269,7 @@ def _session(ca: str, cert: tuple[str, str] | None) -> requests.Session:
     session.verify = ca
     session.cert = cert
     session.headers["Accept-Encoding"] = "identity"
-    adapter: Any = HTTPAdapter(max_retries=0, pool_maxsize=1)
+    adapter: Any = _Adapter(max_retries=0, pool_maxsize=1)
     session.mount("https://", adapter)
+    session.mount("http://", adapter)
     return session
