@@ -6,6 +6,7 @@ Needs root, pcscd and the virtual reader's driver, unpacked and never installed.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import shutil
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +77,9 @@ class Room:
         )  # fmt: skip
         assert self._holder.stdout is not None
         assert self._holder.stdout.readline() == b"ready\n"
-        os.environ["PCSCLITE_CSOCK_NAME"] = str(self._run / "pcscd.comm")
+        _address().unlink(missing_ok=True)
+        _address().symlink_to(self._run)
+        os.environ["PCSCLITE_CSOCK_NAME"] = str(_address() / "pcscd.comm")
 
     def close(self) -> None:
         for inside in self._inside:
@@ -166,6 +170,14 @@ class Room:
         if isinstance(made[0], OSError):
             raise made[0]
         return made[0]
+
+
+@cache
+def _address() -> Path:
+    """The PC/SC library reads the socket's place once a process: all rooms of one stand, in turn, at one place."""
+    link = Path(tempfile.gettempdir()) / f"pcsc-{os.getpid()}"
+    atexit.register(lambda: link.unlink(missing_ok=True))
+    return link
 
 
 @pytest.fixture(scope="module")
