@@ -82,6 +82,21 @@ class Kind:
     """A clerk compared card, ID and face of a person who does not know the card's PIN."""
 
 
+NO_CASH_BEHIND: Final = frozenset(
+    {
+        "already_known",
+        "already_recovered",
+        "slip_not_genuine",
+        "refunded_before",
+        "followed_before",
+        "no_cash_behind",
+        "voided_before",
+    }
+)
+"""Reasons of the centre's refusal under which the cash belongs to another operation, went back before, or was never
+taken: nothing is there to give back."""
+
+
 class Fill:
     """Names of the placeholders that the ledger fills in a slip document, as {"fill": NAME}."""
 

@@ -18,11 +18,13 @@ from sqlalchemy import Connection, insert, select, update
 from sync.gateway.schema import epoch, followed, operation, policy, recovery, task
 from sync.gateway.verdicts import final, last_word
 from sync.protocol import VerdictWord, WireOperation
-from sync.record import Kind, nth_key
+from sync.record import NO_CASH_BEHIND, Kind, nth_key
 from sync.slip_act import BadSlipCode, read_slip_code
 
 SETTLED_HERE: Final = frozenset({Kind.SHIFT_OPEN, Kind.SHIFT_CLOSE, Kind.EPOCH_OPEN, Kind.IDENTITY_CHECK})
 """Kinds that need nobody's consent."""
+VOIDED_BEFORE: Final = "voided_before"
+"""Code of a payment that is offered as if nobody had taken it back, by a disk that has forgotten its void."""
 TEXTS: Final = {
     "void_too_late": "这笔已经在办理，不能撤销",
     "refund_twice": "这笔已经退过款",
@@ -35,12 +37,9 @@ TEXTS: Final = {
     "recovered": "这笔已由补录办理",
     "slip_not_genuine": "凭条核对不上，不能补录",
     "rows_missing": "有记录没有找回，请按凭条补录",
+    VOIDED_BEFORE: "这笔已经撤销，现金已经退还",
     "policy_expired": "参数已过期，请重新办理",
 }
-NO_CASH_BEHIND: Final = frozenset(
-    {"already_known", "already_recovered", "slip_not_genuine", "refunded_before", "followed_before", "no_cash_behind"}
-)
-"""Reasons of a refusal under which the cash belongs to another operation, or was never taken: nothing to give back."""
 
 
 @dataclass(frozen=True, slots=True)

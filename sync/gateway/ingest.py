@@ -14,13 +14,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from sync.clock import Clock, wall_text
-from sync.gateway import anchors
+from sync.gateway import anchors, followups
 from sync.gateway.disputes import hold, old_epoch_of, raise_dispute, release_named
 from sync.gateway.effects import ACTING, DEPARTMENT_KINDS, set_off
 from sync.gateway.payloads import amount_of
 from sync.gateway.schema import epoch, held, operation, task, terminal, verdict
 from sync.gateway.store import Store
-from sync.gateway.verdicts import final
+from sync.gateway.verdicts import decide, final
 from sync.protocol import OperationResult, Run, WireOperation
 from sync.record import Kind, canonical_json, next_key, nth_key, payload_digest, row_mac
 
@@ -190,10 +190,14 @@ def _one(
     if item.op_id in before:
         if before[item.op_id] != row.body_sha256:
             return OperationResult(op_id=item.op_id, result="invalid", code="same_id_other_content")
-        if item.op_id not in voided and _void_forgotten(connection, item):
-            # The disk that voided it was put back to before that: without a person it would never be decided.
+        if item.op_id not in voided and (known := _void_forgotten(connection, item)):
+            # The disk that voided it was put back to before that: as it stands it would never be decided.
             raise_dispute(connection, clock, item.epoch_id, "rolled_back")
-            hold(connection, clock, item.op_id, "rolled_back")
+            if known == "voided":
+                text = followups.TEXTS[followups.VOIDED_BEFORE]
+                decide(connection, clock, decision_seed, item.op_id, "rejected", followups.VOIDED_BEFORE, text, "")
+            else:
+                hold(connection, clock, item.op_id, "rolled_back")
         return OperationResult(op_id=item.op_id, result="stored_before", verdict=final(connection, item.op_id))
     if payload_digest(item.payload) != item.payload_sha256:
         return OperationResult(op_id=item.op_id, result="invalid", code="payload_hash")
@@ -241,18 +245,19 @@ def _one(
     return OperationResult(op_id=item.op_id, result="stored")
 
 
-def _void_forgotten(connection: Connection, item: WireOperation) -> bool:
-    """Whether it came as voided before, so that nobody acts on it, and its void has not come."""
+def _void_forgotten(connection: Connection, item: WireOperation) -> str:
+    """`voided` where its void is here; `stored` where it came as voided, so that nobody acts on it, and its void has not
+    come; else ''."""
     if item.kind not in DEPARTMENT_KINDS:
-        return False
-    waits = select(operation.c.op_id).where(
+        return ""
+    waits = select(operation.c.state).where(
         operation.c.op_id == item.op_id,
-        operation.c.state == "stored",
+        operation.c.state.in_(("stored", "voided")),
         operation.c.op_id.not_in(select(task.c.op_id)),
         operation.c.op_id.not_in(select(held.c.op_id)),
         operation.c.op_id.not_in(select(verdict.c.op_id)),
     )
-    return connection.execute(waits).first() is not None
+    return str(connection.execute(waits).scalar_one_or_none() or "")
 
 
 def _unhex(text: str) -> bytes:

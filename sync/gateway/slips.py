@@ -11,13 +11,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from sync.clock import Clock
-from sync.gateway.followups import NO_CASH_BEHIND, follow_up
+from sync.gateway.followups import follow_up
 from sync.gateway.payloads import payload_of
 from sync.gateway.schema import operation, pickup
 from sync.gateway.slip_words import slip_word
 from sync.gateway.verdicts import final, last_decision
 from sync.protocol import Verdict
-from sync.record import Kind, is_slip_no
+from sync.record import NO_CASH_BEHIND, Kind, is_slip_no
 
 PICKUP_DAYS: Final = 30
 """How long after the department's word the result of a 代查 can be had."""

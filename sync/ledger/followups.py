@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sync.ledger.rows import event
 from sync.ledger.values import CaseState, NotAllowed, State
-from sync.record import Draft, Kind
+from sync.record import NO_CASH_BEHIND, Draft, Kind
 
 _CLOSES: Final = {
     Kind.REFUND: CaseState.REFUNDED,
@@ -18,9 +18,7 @@ _CLOSES: Final = {
     Kind.PAYMENT: CaseState.RESUBMITTED,
 }
 _TWO_PEOPLE: Final = (Kind.REFUND, Kind.WRITE_OFF)
-ORIGINAL_STANDS: Final = ("already_known", "already_recovered", "slip_not_genuine")
-"""Codes under which the centre refuses what was typed again from a slip."""
-LAST_WORD: Final = "SELECT word FROM decision WHERE op_id = ? AND entry <> 'remark' ORDER BY rowid DESC LIMIT 1"
+LAST_WORD: Final = "SELECT word, code FROM decision WHERE op_id = ? AND entry <> 'remark' ORDER BY rowid DESC LIMIT 1"
 
 
 def check(connection: Any, draft: Draft) -> None:
@@ -79,19 +77,7 @@ def said_no(connection: Any, op_id: str, state: str) -> bool:
     row = connection.execute(LAST_WORD, (op_id,)).fetchone()
     if row is None:
         return state == State.QUARANTINED
-    return bool(row[0] == State.REJECTED) and not _original_stands(connection, op_id)
-
-
-def _original_stands(connection: Any, op_id: str) -> bool:
-    """Whether it was typed again from a slip and refused because the payment itself stands, or the slip is not ours:
-    then no cash of it lies here to be given back."""
-    return bool(
-        connection.execute(
-            "SELECT 1 FROM operation o JOIN operation_status s USING (op_id) WHERE o.op_id = ?"
-            " AND json_extract(o.payload, '$.recovers') IS NOT NULL AND s.code IN (?, ?, ?)",
-            (op_id, *ORIGINAL_STANDS),
-        ).fetchone()
-    )
+    return bool(row[0] == State.REJECTED) and row[1] not in NO_CASH_BEHIND
 
 
 def _amount(kind: str, before_fen: int) -> int:

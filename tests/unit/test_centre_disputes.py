@@ -331,3 +331,23 @@ def test_P10_a_payment_whose_void_was_rolled_back_waits_for_a_person_and_not_for
     settle_held(sides.store, sides.clock, SEED, paid.op_id, True)
     rest(sides)
     assert sides.ledger.state(paid.op_id) is State.SETTLED
+
+
+def test_P10_a_payment_that_was_taken_back_before_the_disk_was_rolled_back_pays_nothing_out_twice(
+    sides: BothSides,
+) -> None:
+    paid = take(sides)
+    image = sides.image_the_disk()
+    fen = paid.amount_fen
+    void = draft(
+        -fen, kind="void", supersedes=paid.op_id, stream_key=paid.stream_key, payload={"amount_fen": -fen},
+        postings=(Posting("drawer", -fen), Posting("payable:electric", fen)), slip=None,
+    )  # fmt: skip
+    sides.ledger.accept(void, GENEROUS)
+    rest(sides)
+    sides.put_image_back(image)
+    rest(sides)
+    assert dispute(sides) == "rolled_back"
+    assert sides.decision(paid.op_id) == ("rejected", "voided_before")
+    (case,) = sides.ledger.cases()
+    assert (case.operation.op_id, case.refundable, case.closable) == (paid.op_id, False, True)
