@@ -387,7 +387,7 @@ class Effects:
             found = SlipFound(
                 slip_no,
                 "live",
-                "payment",
+                str(body.get("kind", Kind.PAYMENT)),
                 str(body.get("state", "")),
                 str(body.get("biller_zh", "")),
                 int(body.get("amount_fen", 0)),

@@ -88,6 +88,7 @@ class Terminal:
         self._lane = LedgerLane(open_ledger, self._main.post, crashed)
         self._watch = LedgerLane(open_ledger, self._main.post, crashed)
         self._workers = WorkerLane(self._main.post, crashed)
+        bridge.know(self._content.places.near(place.point_code))
         self._seen_version = -1
         self._asker = AskClient(config.socket_path, frozenset({os.getuid()}), self._line)
         self._devices: dict[str, str] = {}
@@ -102,7 +103,7 @@ class Terminal:
             summary=lambda: self.session.around.summary,
             line_up=lambda: self.session.around.line_up,
             now_ms=self.session.now_ms,
-            wipe=self._asker.forget,
+            wipe=self._forget,
             limits=self._limits,
             pin_rule=self._content.policy.pin,
             visit_id=lambda: str(self.session.visit.serial),
@@ -127,7 +128,7 @@ class Terminal:
         if demo is not None and demo.stage_fd is not None:
             from kiosk.ui.stagehand import Stagehand
 
-            self._stage = Stagehand(demo.stage_fd, window.view, self.act)
+            self._stage = Stagehand(demo.stage_fd, window.view, self.act, bridge.told)
 
     def act(self, action: str, value: Any) -> None:
         """A touch with a meaning."""
@@ -230,6 +231,10 @@ class Terminal:
 
     def _sign(self, clerk_id: str | None) -> None:
         self.session.around.staff = clerk_id
+
+    def _forget(self) -> None:
+        self._asker.forget()
+        self._bridge.forget()
 
     def _note_device(self, name: str, word: str) -> None:
         self._devices[name] = word

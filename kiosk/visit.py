@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.flows import clerk, help_numbers, pay, slip_lookup
+from kiosk.flows import clerk, complaint, help_numbers, pay, slip_lookup
 from kiosk.flows.base import (
     NO_EFFECTS,
     Act,
@@ -23,10 +23,11 @@ from kiosk.flows.base import (
 )
 from kiosk.person import Person
 
-Flow = pay.Pay | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
+Flow = pay.Pay | complaint.Complaint | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
 
 KINDS: Final[dict[type, str]] = {
     pay.Pay: "payment",
+    complaint.Complaint: "complaint",
     slip_lookup.SlipLookup: "slip_lookup",
     help_numbers.Help: "help",
     clerk.Clerk: "staff",
@@ -132,6 +133,8 @@ def _card_left(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
     if isinstance(visit.flow, pay.Pay) and visit.flow.cash_is_in:
         # The cash is on the table: the payment completes and its slip prints whatever the card does.
         return replace(visit, person=None), NO_EFFECTS
+    if isinstance(visit.flow, complaint.Complaint) and visit.flow.is_recorded:
+        return replace(visit, person=None), NO_EFFECTS
     if isinstance(visit.flow, clerk.Clerk):
         return replace(visit, person=None), NO_EFFECTS
     return _end(visit, "card_pulled", "卡已取出，刚才的没有办，什么也没有记。" if visit.flow else "", env)
@@ -160,6 +163,8 @@ def _open(visit: Visit, event: Act, env: Env) -> tuple[Visit, tuple[Effect, ...]
     match event:
         case Act("tile", "pay"):
             flow = pay.start()
+        case Act("tile", "complaint"):
+            flow = complaint.start()
         case Act("tile", "help"):
             flow = help_numbers.start()
         case Act("slip_lookup"):
@@ -182,6 +187,8 @@ def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effec
             return visit, NO_EFFECTS
         case pay.Pay() as flow:
             after, effects = pay.update(flow, event, env)
+        case complaint.Complaint() as flow:
+            after, effects = complaint.update(flow, event, env)
         case slip_lookup.SlipLookup() as flow:
             after, effects = slip_lookup.update(flow, event, env)
         case help_numbers.Help() as flow:

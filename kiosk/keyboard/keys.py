@@ -1,4 +1,4 @@
-"""Which keys stand where: rows of keys for every panel. A key is named as it is read aloud, and as storyboards find it."""
+"""Which keys stand where: rows of keys for every panel. A key has the name by which it is read aloud and found."""
 
 from __future__ import annotations
 

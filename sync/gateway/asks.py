@@ -16,7 +16,7 @@ from sync.gateway.slip_words import slip_word
 from sync.gateway.store import Store
 from sync.gateway.verdicts import final, last_decision
 from sync.protocol import AskAnswer, AskRequest
-from sync.record import is_slip_no
+from sync.record import is_slip_no, subject_of
 
 NOT_FOUND: Final = AskAnswer(found=False)
 TOO_MANY: Final = "too_many"
@@ -91,8 +91,9 @@ def _slip(store: Store, terminal_id: str, slip_no: str) -> AskAnswer:
     return AskAnswer(
         found=True,
         body={
+            "kind": chosen.kind,
             "biller": str(payload.get("biller", "")),
-            "biller_zh": str(payload.get("biller_zh", "")),
+            "biller_zh": subject_of(payload),
             "amount_fen": chosen.amount_fen,
             "state": newest.verdict if newest else chosen.state,
             "word": word,

@@ -22,5 +22,6 @@ def amount_of(payload: str) -> int:
 
 
 def department_of(payload: str) -> str:
-    """Which department decides: the biller."""
-    return str(payload_of(payload).get("biller", ""))[:64].replace("\0", "")
+    """Which department decides: the biller, or the one that is named."""
+    values = payload_of(payload)
+    return str(values.get("biller") or values.get("department") or "")[:64].replace("\0", "")

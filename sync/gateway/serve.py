@@ -14,10 +14,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from sync.clock import Clock, SystemClock
 from sync.gateway import sandbox as sandbox_data
 from sync.gateway.app import SCOPE_CLIENT_CERT, Centre, build
+from sync.gateway.departments import ByKind
+from sync.gateway.departments.hotline import Hotline
 from sync.gateway.departments.utilities import Utility
 from sync.gateway.slots import Slots
 from sync.gateway.store import Store
 from sync.gateway.worker import Worker
+from sync.record import Kind
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +72,8 @@ def run(
     store.identity()
     if sandbox:
         sandbox_data.load(store, sandbox)
-    worker = Worker(store, time, seed, Utility(store))
+    departments = ByKind({Kind.PAYMENT: Utility(store), Kind.APPLICATION: Hotline(store)})
+    worker = Worker(store, time, seed, departments)
     worker.start()
     centre = Centre(store, time, seed, worker, slots=Slots(time.mono_ns))
     config = uvicorn.Config(

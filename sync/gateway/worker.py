@@ -60,19 +60,19 @@ class Worker:
         """Work through the open tasks; how many were decided."""
         with self._store.engine.connect() as connection:
             open_tasks = connection.execute(
-                select(task.c.op_id, operation.c.payload)
+                select(task.c.op_id, operation.c.payload, operation.c.kind)
                 .join(operation, operation.c.op_id == task.c.op_id)
                 .where(task.c.done.is_(False), task.c.op_id.not_in(select(held.c.op_id)))
                 .order_by(operation.c.stored_at, operation.c.seq)
             ).all()
         decided = 0
-        for op_id, payload in open_tasks:
+        for op_id, payload, kind in open_tasks:
             if self._stop.is_set():
                 break
             if not self._take(op_id):
                 continue
             try:
-                decision = self._department.known(op_id) or self._department.decide(Task(op_id, payload))
+                decision = self._department.known(op_id) or self._department.decide(Task(op_id, payload, kind))
             except OSError:
                 log.warning("department not reachable op=%s", op_id)
                 continue

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sync.ledger.connection import snapshot
 from sync.ledger.sending import UNDELIVERED
 from sync.ledger.values import Chain, Shift, SlipStatus, Status
-from sync.record import Kind, Totals
+from sync.record import Kind, Totals, subject_of
 
 CREDIT_ACCOUNTS: Final = ("payable", "float")
 """Their balance is what is owed, so it is shown with the sign turned: a payable of 8640 means 86.40 owed onward.
@@ -157,5 +157,5 @@ def slip(connection: Any, slip_no: str) -> SlipStatus | None:
     ).fetchone()
     word, code, text = newest or ("", "", "")
     shown = _FOLLOWED.get(followed) or (word if word in ("settled", "rejected") else state)
-    biller = str(json.loads(payload).get("biller_zh", ""))
+    biller = subject_of(json.loads(payload))
     return SlipStatus(slip_no, kind, shown, biller, amount_fen, code, text, day)

@@ -21,6 +21,7 @@ from kiosk.ui.pages import (
     Row,
     Tile,
 )
+from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit
 
@@ -221,14 +222,7 @@ def _done(state: Pay, visit: Visit, env: Env) -> DonePage:
     assert state.done is not None
     operation = state.done.operation
     slip_no = operation.slip_no or ""
-    if any(r == "unknown" for r in state.printed):
-        note, ok = "凭条打印情况不明，请工作人员看一看", False
-    elif state.printed and all(r in ("confirmed", "sent") for r in state.printed):
-        note, ok = "凭条已打印，请取走", True
-    elif env.printer not in ("ready", "near_end"):
-        note, ok = "打印机没有准备好，好了以后会接着打印", False
-    else:
-        note, ok = "正在打印凭条…", True
+    note, ok = print_note(state.printed, env.printer)
     card = visit.card_status in ("card", "needs_psam")
     total = env.content.policy.visit.done_s
     left = max(0, -(-(state.done_until_ms - env.now_ms) // 1000))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk import money
 from kiosk.flows.slip_lookup import SlipLookup
 from kiosk.ui.pages import FieldView, LookupPage, LookupResultPage, Row
+from sync.record import Kind
 
 WORDS = {
     "accepted": ("已受理待上传", "note", "钱已经收下并记在本机，联网后自动上传。到账前不算缴费成功。"),
@@ -21,6 +22,17 @@ WORDS = {
 }
 
 
+APPLICATION_WORDS = {
+    "accepted": ("已登记待上传", "note", "已经登记在本机，联网后自动上传。"),
+    "sending": ("已登记待上传", "note", "正在上传，请过一会儿再查。"),
+    "stored": ("已上传待受理", "note", "市平台已经收到，正等主管部门受理。"),
+    "needs_more": ("需补正", "note", "还缺一点内容，请拿凭条找工作人员。"),
+    "settled": ("已受理", "ok", "主管部门已经受理，会按时答复。"),
+    "rejected": ("不予受理", "bad", "主管部门没有受理。请拿凭条找工作人员。"),
+    "voided": ("已撤销", "note", "这次登记已经撤销。"),
+    "quarantined": ("不予受理", "bad", "这条记录没有传上去，要人工核对。请拿凭条找工作人员。"),
+}
+"""The words of what is handed in and moves no cash."""
 REFUSED = ("rejected", "refunded", "resubmitted", "written_off")
 """States that began with a no of the centre, whose reason is shown."""
 
@@ -61,13 +73,18 @@ def present_slip_lookup(state: SlipLookup, scanner: bool = False) -> LookupPage 
             rows=(Row("凭条号", slip_groups(found.slip_no)),),
             asked="",
         )
-    title, kind, sentence = WORDS.get(found.state, WORDS["stored"])
-    rows = [Row("凭条号", slip_groups(found.slip_no)), Row("缴费项目", found.biller)]
+    handed_in = found.kind == Kind.APPLICATION
+    words = APPLICATION_WORDS if handed_in else WORDS
+    title, kind, sentence = words.get(found.state, words["stored"])
+    rows = [Row("凭条号", slip_groups(found.slip_no)), Row("事项" if handed_in else "缴费项目", found.biller)]
     if found.business_date:
         rows.append(Row("日期", found.business_date))
-    rows.append(Row("金额", money.figures(found.amount_fen), strong=True))
+    if not handed_in:
+        rows.append(Row("金额", money.figures(found.amount_fen), strong=True))
     if found.state in REFUSED and found.text:
         rows.append(Row("原因", found.text))
+    elif handed_in and found.text:
+        rows.append(Row("答复", found.text))
     if found.source == "live":
         asked = "刚刚向市平台核实"
     else:

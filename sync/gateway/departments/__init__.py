@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +15,7 @@ class Task:
 
     op_id: str
     payload: str
+    kind: str = "payment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,22 @@ class Decision:
     code: str
     text: str
     reference: str
+
+
+class ByKind:
+    """Hands each kind of operation to the department that decides it. Raises KeyError: nobody decides that kind."""
+
+    def __init__(self, departments: Mapping[str, Department]) -> None:
+        self._departments = departments
+
+    def known(self, op_id: str) -> Decision | None:
+        """What any of them decided of this id before."""
+        decisions = (department.known(op_id) for department in self._departments.values())
+        return next((d for d in decisions if d), None)
+
+    def decide(self, task: Task) -> Decision:
+        """Raises OSError: not reachable now."""
+        return self._departments[task.kind].decide(task)
 
 
 class Department(Protocol):

@@ -1,0 +1,69 @@
+import QtQuick
+import ".."
+
+// A field for words: wraps, grows smaller as they grow longer, and shows what is being spelt.
+Rectangle {
+    id: box
+    property var view: ({})
+    readonly property string fieldId: view.id || ""
+    property string value: view.text || ""
+    readonly property real most: Math.min(Theme.font(48), height * 0.6)
+    objectName: "field:" + fieldId
+    radius: Theme.u(14)
+    color: Theme.paper
+    clip: true
+    border.width: view.focused ? Math.max(3, Theme.u(4)) : Math.max(2, Theme.u(2))
+    border.color: view.focused ? Theme.green : Theme.line
+    Accessible.role: Accessible.EditableText
+    Accessible.name: view.name || ""
+    Accessible.description: box.value
+    Accessible.focusable: true
+    Accessible.focused: view.focused === true
+
+    // Puts `text` in place of what stands there, as pasting would.
+    function replaceText(text: string) {
+        bridge.act("type", { "field": box.fieldId, "text": text });
+    }
+    Text {
+        id: shown
+        anchors { left: parent.left; right: spelt.visible ? spelt.left : parent.right; top: parent.top; bottom: parent.bottom
+                  leftMargin: Theme.u(28); rightMargin: Theme.u(20); topMargin: Theme.u(8); bottomMargin: Theme.u(8) }
+        text: box.value + (box.view.focused ? "▏" : "")
+        textFormat: Text.PlainText
+        wrapMode: Text.WrapAnywhere
+        verticalAlignment: Text.AlignVCenter
+        font.family: Theme.family
+        font.pixelSize: Math.max(24, Math.min(box.most, Theme.font(value.length > 60 ? 30 : value.length > 24 ? 38 : 48)))
+        color: Theme.ink
+        Accessible.ignored: true
+    }
+    Label {
+        anchors { left: parent.left; leftMargin: Theme.u(52); right: parent.right; rightMargin: Theme.u(20); verticalCenter: parent.verticalCenter }
+        visible: box.value === "" && !spelt.visible && text !== ""
+        text: box.view.hint || ""
+        lineHeight: 1
+        color: Theme.hint
+    }
+    Rectangle {
+        id: spelt
+        visible: bridge.keyboard.composition !== ""
+        anchors { right: parent.right; rightMargin: Theme.u(16); verticalCenter: parent.verticalCenter }
+        width: letters.implicitWidth + Theme.u(40)
+        height: Math.min(parent.height - Theme.u(12), letters.implicitHeight + Theme.u(20))
+        radius: Theme.u(10)
+        color: Theme.greenSoft
+        Label {
+            id: letters
+            anchors.centerIn: parent
+            text: bridge.keyboard.composition
+            color: Theme.green
+            strong: true
+            lineHeight: 1
+            wrapMode: Text.NoWrap
+        }
+    }
+    MouseArea {
+        anchors.fill: parent
+        onPressed: bridge.act("focus", box.fieldId)
+    }
+}
