@@ -33,7 +33,8 @@ PayFrame {
         id: box
         width: parent.width
         y: below.visible ? below.height + Theme.u(20) : 0
-        height: Math.max(60, Math.min(Theme.u(Theme.portrait ? 560 : 260), board.y - y - Math.min(Theme.u(24), 16)))
+        readonly property real wanted: root.page.field.input === "text" ? Theme.u(Theme.portrait ? 560 : 260) : Theme.u(170)
+        height: Math.max(60, Math.min(wanted, board.y - y - Theme.u(16)))
         view: root.page.field
     }
     Keyboard {

@@ -21,7 +21,11 @@ Rectangle {
     Accessible.name: key.name
     Accessible.onPressAction: key.acted()
     Text {
-        anchors.centerIn: parent
+        anchors { fill: parent; leftMargin: 4; rightMargin: 4 }
+        horizontalAlignment: Text.AlignHCenter
+        verticalAlignment: Text.AlignVCenter
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: 24
         text: key.text
         textFormat: Text.PlainText
         font.family: Theme.family

@@ -6,7 +6,8 @@ Item {
     id: root
     readonly property var board: bridge.keyboard
     readonly property bool pad: board.on && !board.bar
-    readonly property real gap: Theme.u(12)
+    // Where the keys may not shrink any more, the gaps do.
+    readonly property real gap: Theme.u(Theme.u(88) < 60 ? 8 : 12)
     readonly property real keyHeight: Math.max(60, Theme.u(Theme.portrait ? 108 : 88))
     // A candidate's unit in pixels: its width comes in units of which a character takes 44.
     readonly property real unit: Math.max(60 / 96, Theme.scale * (Theme.senior ? 1.3 : 1))
@@ -40,7 +41,7 @@ Item {
                     required property int index
                     readonly property var offer: root.board.offers[index] || ({})
                     name: offer.text || ""
-                    width: (offer.width || 0) * root.unit
+                    width: Math.min(offers.width, (offer.width || 0) * root.unit)
                     height: offers.height
                     plain: true
                     textSize: Math.max(24, 40 * root.unit)

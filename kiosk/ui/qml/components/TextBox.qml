@@ -7,7 +7,12 @@ Rectangle {
     property var view: ({})
     readonly property string fieldId: view.id || ""
     property string value: view.text || ""
-    readonly property real most: Math.min(Theme.font(48), height * 0.6)
+    // The largest size at which the text fits; of a text that is too long even so, its end is shown.
+    readonly property real size: [48, 38, 30].map(s => Theme.font(s)).find(s => holds(s) > value.length) || 24
+    readonly property int kept: Math.max(1, holds(size) - 2)
+    function holds(pixels: real): int {
+        return Math.floor(shown.width / (pixels * 1.04)) * Math.floor(shown.height / (pixels * 1.46));
+    }
     objectName: "field:" + fieldId
     radius: Theme.u(14)
     color: Theme.paper
@@ -27,13 +32,13 @@ Rectangle {
     Text {
         id: shown
         anchors { left: parent.left; right: spelt.visible ? spelt.left : parent.right; top: parent.top; bottom: parent.bottom
-                  leftMargin: Theme.u(28); rightMargin: Theme.u(20); topMargin: Theme.u(8); bottomMargin: Theme.u(8) }
-        text: box.value + (box.view.focused ? "▏" : "")
+                  leftMargin: Theme.u(28); rightMargin: Theme.u(20); topMargin: Theme.u(6); bottomMargin: Theme.u(6) }
+        text: (box.value.length > box.kept ? "…" + box.value.slice(1 - box.kept) : box.value) + (box.view.focused ? "▏" : "")
         textFormat: Text.PlainText
         wrapMode: Text.WrapAnywhere
         verticalAlignment: Text.AlignVCenter
         font.family: Theme.family
-        font.pixelSize: Math.max(24, Math.min(box.most, Theme.font(value.length > 60 ? 30 : value.length > 24 ? 38 : 48)))
+        font.pixelSize: Math.max(24, box.size)
         color: Theme.ink
         Accessible.ignored: true
     }
@@ -55,7 +60,10 @@ Rectangle {
         Label {
             id: letters
             anchors.centerIn: parent
-            text: bridge.keyboard.composition
+            // Of a long one the end, where the eye is.
+            readonly property string whole: bridge.keyboard.composition
+            readonly property int most: Math.floor(box.width * 0.5 / (font.pixelSize * 0.66))
+            text: whole.length > most ? "…" + whole.slice(1 - most) : whole
             color: Theme.green
             strong: true
             lineHeight: 1
