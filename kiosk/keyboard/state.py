@@ -13,7 +13,7 @@ from kiosk.keyboard.keys import CHINESE, Mode, Panel, Rows
 from kiosk.keyboard.places import Gazetteer, named
 from kiosk.keyboard.radicals import MOST_STROKES, characters, radicals
 from kiosk.keyboard.search import Candidate, characters_only, offered
-from kiosk.keyboard.segment import SEPARATOR, segment
+from kiosk.keyboard.segment import SEPARATOR, Reading, segment
 from kiosk.keyboard.surnames import COMPOUND, SINGLE, SOUNDS
 from kiosk.keyboard.table import Table
 
@@ -83,24 +83,33 @@ def _of_name(state: State, table: Table) -> tuple[Candidate, ...]:
     found = characters_only(state.letters, table)
     if state.length:
         return found
-    family = sorted((c for c in found if c.text in SINGLE), key=lambda c: (-c.takes, SINGLE.index(c.text)))
-    rest = (c for c in found if c.text not in SINGLE)
-    return (*_compound(state.letters, table), *family, *rest)
+    readings = segment(state.letters, table)
+    first = frozenset(syllable for reading in readings for syllable in reading[0].alike)
+    family = sorted(
+        (c for c in found if c.text in SINGLE and _sounds(c.text, table)[0] in first),
+        key=lambda c: (-c.takes, SINGLE.index(c.text)),
+    )
+    names = {c.text for c in family}
+    return (*_compound(readings, table), *family, *(c for c in found if c.text not in names))
 
 
-def _compound(letters: str, table: Table) -> tuple[Candidate, ...]:
+def _compound(readings: tuple[Reading, ...], table: Table) -> tuple[Candidate, ...]:
     found: dict[str, Candidate] = {}
-    for reading in segment(letters, table):
+    for reading in readings:
         if len(reading) != 2:
             continue
         for name in COMPOUND:
-            sounds = [
-                {table.id_of[SOUNDS[name][i]]} if name in SOUNDS else set(table.read_as(table.number_of(c) or 0))
-                for i, c in enumerate(name)
-            ]
-            if name not in found and all(u.alike & s for u, s in zip(reading, sounds, strict=True)):
+            fits = all(sound in unit.alike for unit, sound in zip(reading, _sounds(name, table), strict=True))
+            if name not in found and fits:
                 found[name] = Candidate(name, reading[-1].end)
     return tuple(found.values())
+
+
+def _sounds(name: str, table: Table) -> tuple[int, ...]:
+    """How a family name is read."""
+    if name in SOUNDS:
+        return tuple(table.id_of[syllable] for syllable in SOUNDS[name])
+    return tuple(table.read_as(table.number_of(character) or 0)[0] for character in name)
 
 
 def width(text: str) -> int:

@@ -18,5 +18,21 @@ COMPOUND: Final = (
     "钟离", "淳于", "申屠", "公冶", "濮阳", "单于",
 )  # fmt: skip
 """Two characters."""
-SOUNDS: Final = {"尉迟": ("yu", "chi"), "澹台": ("tan", "tai"), "单于": ("chan", "yu"), "长孙": ("zhang", "sun")}
-"""Those that are not read as their characters usually are."""
+SOUNDS: Final = {
+    "单": ("shan",),
+    "解": ("xie",),
+    "仇": ("qiu",),
+    "查": ("zha",),
+    "曾": ("zeng",),
+    "任": ("ren",),
+    "盖": ("ge",),
+    "覃": ("qin",),
+    "缪": ("miao",),
+    "翟": ("zhai",),
+    "尹": ("yin",),
+    "尉迟": ("yu", "chi"),
+    "澹台": ("tan", "tai"),
+    "单于": ("chan", "yu"),
+    "长孙": ("zhang", "sun"),
+}
+"""Those that may be read otherwise than their characters usually are."""
