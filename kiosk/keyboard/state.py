@@ -84,13 +84,18 @@ def _of_name(state: State, table: Table) -> tuple[Candidate, ...]:
     if state.length:
         return found
     readings = segment(state.letters, table)
-    first = frozenset(syllable for reading in readings for syllable in reading[0].alike)
-    family = sorted(
-        (c for c in found if c.text in SINGLE and _sounds(c.text, table)[0] in first),
-        key=lambda c: (-c.takes, SINGLE.index(c.text)),
+    near: dict[int, int] = {}
+    for unit in (reading[0] for reading in readings):
+        for syllable in unit.alike:
+            # As typed, alike, or only begun.
+            rank = (0 if syllable in unit.exact else 1) if unit.full else 2
+            near[syllable] = min(rank, near.get(syllable, rank))
+    family = {c.text: _sounds(c.text, table)[0] for c in found if c.text in SINGLE}
+    names = sorted(
+        (c for c in found if family.get(c.text) in near),
+        key=lambda c: (-c.takes, near[family[c.text]], SINGLE.index(c.text)),
     )
-    names = {c.text for c in family}
-    return (*_compound(readings, table), *family, *(c for c in found if c.text not in names))
+    return (*_compound(readings, table), *names, *(c for c in found if family.get(c.text) not in near))
 
 
 def _compound(readings: tuple[Reading, ...], table: Table) -> tuple[Candidate, ...]:

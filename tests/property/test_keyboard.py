@@ -45,7 +45,7 @@ def pressed(state: State, what: str, number: int) -> State:
 
 
 @given(st.sampled_from(MODES), st.integers(96, 2400), st.lists(PRESSES, max_size=25))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_row_of_keys_breaks_anything(mode: object, room: int, presses: list[tuple[str, int]]) -> None:
     state = begin(mode, room=room)  # type: ignore[arg-type]
     for what, number in presses:
@@ -63,7 +63,7 @@ def test_no_row_of_keys_breaks_anything(mode: object, room: int, presses: list[t
 
 
 @given(st.text("abcdefghijklmnopqrstuvwxyz'", max_size=MOST_LETTERS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_letters_are_read_from_the_left_without_a_gap(letters: str) -> None:
     for reading in segment(letters, table()):
         rest = letters

@@ -33,7 +33,7 @@ Rectangle {
         id: shown
         anchors { left: parent.left; right: spelt.visible ? spelt.left : parent.right; top: parent.top; bottom: parent.bottom
                   leftMargin: Theme.u(28); rightMargin: Theme.u(20); topMargin: Theme.u(6); bottomMargin: Theme.u(6) }
-        text: (box.value.length > box.kept ? "…" + box.value.slice(1 - box.kept) : box.value) + (box.view.focused ? "▏" : "")
+        text: (box.value.length > box.kept ? "…" + box.value.slice(1 - box.kept) : box.value) + (box.view.focused && box.value !== "" ? "▏" : "")
         textFormat: Text.PlainText
         wrapMode: Text.WrapAnywhere
         verticalAlignment: Text.AlignVCenter
@@ -41,6 +41,13 @@ Rectangle {
         font.pixelSize: Math.max(24, box.size)
         color: Theme.ink
         Accessible.ignored: true
+    }
+    Rectangle {
+        anchors { left: parent.left; leftMargin: Theme.u(28); verticalCenter: parent.verticalCenter }
+        visible: box.view.focused === true && box.value === ""
+        width: Math.max(2, Theme.u(4))
+        height: Math.min(parent.height * 0.6, Theme.font(48))
+        color: Theme.green
     }
     Label {
         anchors { left: parent.left; leftMargin: Theme.u(52); right: parent.right; rightMargin: Theme.u(20); verticalCenter: parent.verticalCenter }
