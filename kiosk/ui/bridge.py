@@ -32,6 +32,10 @@ def focused(page: Page | None) -> FieldView | None:
     return next((f for f in (*fields, *((field,) if field else ())) if f.focused), None)
 
 
+def _title(page: Page | None) -> str:
+    return str(getattr(page, "title", ""))
+
+
 def _plain(page: Page | Chrome) -> dict[str, Any]:
     """Maps and lists only: QML counts the items of a list, not of a tuple."""
     return {k: _lists(v) for k, v in asdict(page).items()}
@@ -74,7 +78,7 @@ class Bridge(QObject):
         self._chrome: dict[str, Any] = {"step": -1, "stepper": [], "idle_seconds": 0, "person": ""}
         self._settled = True
         self._held = False
-        self._keyboard = Keyboard(self.act)
+        self._keyboard = Keyboard(self._from_keys)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
@@ -91,11 +95,13 @@ class Bridge(QObject):
         if page == self._shown_page:
             return
         screen = type(page).__name__
+        # Another question on a page of the same kind is another page to the finger.
+        other = (screen, _title(page)) != (self._screen, _title(self._shown_page))
         self._shown_page = page
         self._shows += 1
         self._page = _plain(page)
-        if screen != self._screen:
-            self._screen = screen
+        self._screen = screen
+        if other:
             self._settled = False
             self._timer.start()
             self.settledChanged.emit()
@@ -106,6 +112,11 @@ class Bridge(QObject):
         """Draw this page and no other for the rest of the process."""
         self.show(page, chrome)
         self._held = True
+
+    def _from_keys(self, action: str, value: Any) -> None:
+        """What the on-screen keyboard does: as buttons, it leads on from a page that has settled only."""
+        if action in REPEATABLE or self._settled:
+            self.act(action, value)
 
     def know(self, places: Sequence[tuple[str, ...]]) -> None:
         """This point's places, for the keyboard: see `Keyboard.know`."""

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import book, terminal
+from tests.bench import book, keyboard, terminal
 from tests.bench.rows import Row
 
 ROUNDS = 7
@@ -42,6 +42,7 @@ def main() -> None:
         rows += terminal.measure(folder / "a")
         rows += first_frame(folder / "a" / "terminal.toml")
         rows += book.measure(folder / "b")
+    rows += keyboard.measure()
     for row in rows:
         word = "ok " if row.ratio <= row.goal else "OVER"
         print(f"{word} {row.name:48} {row.value:8.1f} {row.unit}  {row.ratio:6.2f}x {row.peer} (goal {row.goal}x)")

@@ -150,6 +150,32 @@ def test_enter_leads_on_only_when_nothing_is_being_spelt(make_window: Any, qtbot
     assert typist.acts[-1] == ("next", None)
 
 
+@pytest.mark.parametrize("button", ["下一步", "确定"])
+def test_ten_fast_taps_answer_one_question_and_not_the_next_ones_too(
+    make_window: Any, qtbot: Any, finger: Any, button: str
+) -> None:
+    questions = ["complaint-name", "complaint-address", "complaint-id", "complaint-phone"]
+    acts: list[str] = []
+
+    def act(action: str, value: Any) -> None:
+        acts.append(action)
+        bridge.show(*samples()[questions[len(acts)]])
+
+    bridge, window = make_window(1920, 1080, act)
+    bridge.show(*samples()[questions[0]])
+    window.view.grabWindow()
+    qtbot.waitUntil(lambda: bridge.settled)
+    (point,) = {
+        (p.x(), p.y()): p
+        for i in below(window.view.rootObject())
+        if i.isVisible() and i.property("name") == button
+        for p in [middle(i)]
+    }.values()
+    for _ in range(10):
+        tap(window, finger, point)
+    assert acts == ["next"]
+
+
 def test_keys_are_not_made_anew_while_one_types(make_window: Any, finger: Any) -> None:
     typist = Typist(make_window, "complaint-text")
     key = typist.key("z")
