@@ -141,6 +141,48 @@ class Queries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What a complaint may be about."""
+
+    id: str
+    zh: str
+    hint: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaints:
+    """投诉建议: the topics, in the order of the screen, and who answers within how many working days."""
+
+    version: str
+    department: str
+    department_zh: str
+    promise_days: int
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Village:
+    """A village or community: the 12 digits of its point, and its name in parts from the province down."""
+
+    code: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Villages and communities of the city."""
+
+    version: str
+    places: tuple[Village, ...]
+
+    def near(self, point_code: str) -> tuple[tuple[str, ...], ...]:
+        """Names of those in the town of the point (its first 9 digits), the point's own first."""
+        town = [v for v in self.places if point_code and v.code[:9] == point_code[:9]]
+        return tuple(v.parts for v in sorted(town, key=lambda v: v.code != point_code))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitTimes:
     """Seconds of the visit's rules."""
 
@@ -198,9 +240,11 @@ class Content:
 
     catalogue: Catalogue
     queries: Queries
+    complaints: Complaints
+    places: Places
     policy: Policy
     slips: Mapping[str, Template]
-    """Slip templates by name: payment, refund, void, day, request."""
+    """Slip templates by name: payment, refund, void, day, request, answer, complaint."""
 
 
 def bundled() -> Path:
@@ -232,8 +276,24 @@ def load(folder: Path) -> Content:
     }
     values = {k: build(parts[k], v, f"{policy_file}: {k}") if k in parts else v for k, v in raw.items()}
     slips = {f.stem: build(Template, read_yaml(f), str(f)) for f in sorted((folder / "slips").glob("*.yaml"))}
-    policy = build(Policy, values, str(policy_file))
-    return Content(catalogue=catalogue, queries=queries, policy=policy, slips=slips)
+    return Content(
+        catalogue=catalogue,
+        queries=queries,
+        complaints=_listed(Complaints, folder / "catalogue" / "complaints.yaml", "topics", Topic),
+        places=_listed(Places, folder / "catalogue" / "places.yaml", "places", Village),
+        policy=build(Policy, values, str(policy_file)),
+        slips=slips,
+    )
+
+
+def _listed(kind: type[T], file: Path, name: str, entry: type[Any]) -> T:
+    """A file whose key `name` is a list of entries."""
+    raw = read_yaml(file)
+    values = raw.get(name)
+    if not isinstance(values, list):
+        raise ContentError(f"{file}: {name} must be a list")
+    made = tuple(build(entry, value, f"{file}: {name}[{i}]") for i, value in enumerate(values))
+    return build(kind, {**raw, name: made}, str(file))
 
 
 _WORDS: Mapping[str, tuple[str, ...]] = {

@@ -312,6 +312,10 @@ class Demo:
             ledger.close()
         return numbers[-1] if numbers else ""
 
+    def places(self) -> tuple[tuple[str, ...], ...]:
+        """The places that the terminal's keyboard offers."""
+        return content_files.load(content_files.bundled()).places.near(self.config.terminal.point_code)
+
     def printing(self) -> bool:
         """Whether a job is queued or on its way."""
         ledger = self.ledger()

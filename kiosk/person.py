@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -59,6 +60,16 @@ def mask_id_no(id_no: str) -> str:
 def strip_controls(text: str) -> str:
     """Text without control, format and private characters: what may be shown and printed."""
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+
+
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def is_id_number(text: str) -> bool:
+    """Whether a typed text has the shape and the check character of a citizen's number (GB 11643-1999)."""
+    if re.fullmatch(r"[1-9]\d{16}[\dX]", text, re.ASCII) is None:
+        return False
+    return "10X98765432"[sum(int(d) * w for d, w in zip(text, ID_WEIGHTS, strict=False)) % 11] == text[17]
 
 
 def mask_name(name: str) -> str:

@@ -88,6 +88,7 @@ class Terminal:
         self._lane = LedgerLane(open_ledger, self._main.post, crashed)
         self._watch = LedgerLane(open_ledger, self._main.post, crashed)
         self._workers = WorkerLane(self._main.post, crashed)
+        bridge.know(self._content.places.near(place.point_code))
         self._seen_version = -1
         self._asker = AskClient(config.socket_path, allowed_uids(), self._line)
         self._devices: dict[str, str] = {}
@@ -129,7 +130,7 @@ class Terminal:
         if demo is not None and demo.stage_fd is not None:
             from kiosk.ui.stagehand import Stagehand
 
-            self._stage = Stagehand(demo.stage_fd, window.view, self.act)
+            self._stage = Stagehand(demo.stage_fd, window.view, self.act, bridge.told)
 
     def act(self, action: str, value: Any) -> None:
         """A touch with a meaning."""
@@ -242,6 +243,7 @@ class Terminal:
     def _forget(self) -> None:
         self._asker.forget()
         self._spool.forget()
+        self._bridge.forget()
 
     def _note_device(self, name: str, word: str) -> None:
         self._devices[name] = word

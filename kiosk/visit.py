@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.flows import clerk, help_numbers, pay, query, slip_lookup
+from kiosk.flows import clerk, complaint, help_numbers, pay, query, slip_lookup
 from kiosk.flows.base import (
     NO_EFFECTS,
     Act,
@@ -26,11 +26,12 @@ from kiosk.flows.base import (
 from kiosk.flows.query_state import Query
 from kiosk.person import Person
 
-Flow = pay.Pay | Query | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
+Flow = pay.Pay | Query | complaint.Complaint | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
 
 KINDS: Final[dict[type, str]] = {
     pay.Pay: "payment",
     Query: "query",
+    complaint.Complaint: "complaint",
     slip_lookup.SlipLookup: "slip_lookup",
     help_numbers.Help: "help",
     clerk.Clerk: "staff",
@@ -143,6 +144,8 @@ def _card_left(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
         return replace(visit, person=None), NO_EFFECTS
     if isinstance(visit.flow, Query) and (visit.flow.holds or visit.flow.is_recorded):
         return replace(visit, person=None), NO_EFFECTS
+    if isinstance(visit.flow, complaint.Complaint) and visit.flow.is_recorded:
+        return replace(visit, person=None), NO_EFFECTS
     if isinstance(visit.flow, clerk.Clerk):
         return replace(visit, person=None), NO_EFFECTS
     if isinstance(visit.flow, Query):
@@ -175,6 +178,8 @@ def _open(visit: Visit, event: Act, env: Env) -> tuple[Visit, tuple[Effect, ...]
             flow = pay.start()
         case Act("tile", "query"):
             flow = query.start()
+        case Act("tile", "complaint"):
+            flow = complaint.start()
         case Act("tile", "help"):
             flow = help_numbers.start()
         case Act("slip_lookup"):
@@ -199,6 +204,8 @@ def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effec
             after, effects = pay.update(flow, event, env)
         case Query() as flow:
             after, effects = query.update(flow, event, env)
+        case complaint.Complaint() as flow:
+            after, effects = complaint.update(flow, event, env)
         case slip_lookup.SlipLookup() as flow:
             after, effects = slip_lookup.update(flow, event, env)
         case help_numbers.Help() as flow:

@@ -72,6 +72,8 @@ class Kind:
     WRITE_OFF = "write_off"
     """Ends a case without cash. Two people."""
     PAYOUT = "payout"
+    APPLICATION = "application"
+    """Something for a department to take in: it moves no cash."""
     SHIFT_OPEN = "shift_open"
     SHIFT_CLOSE = "shift_close"
     EPOCH_OPEN = "epoch_open"
@@ -240,8 +242,8 @@ def nth_key(first: bytes, steps: int) -> bytes:
 
 
 def subject_of(payload: Mapping[str, Any]) -> str:
-    """What a slip is about, in words that may be shown to whoever holds it: the biller, or what is looked up."""
-    return str(payload.get("biller_zh") or payload.get("query_zh") or "")
+    """What a slip is about, in words for whoever holds it: the biller, what is looked up, the topic."""
+    return str(payload.get("biller_zh") or payload.get("query_zh") or payload.get("topic_zh") or "")
 
 
 def keyed_hash(key: bytes, *parts: str) -> str:

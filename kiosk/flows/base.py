@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from kiosk.content import Content
-from kiosk.person import Person
+from kiosk.person import Person, strip_controls
 from kiosk.staff import Member
 from sync.record import Draft, Json, Operation, keyed_hash
 
@@ -488,7 +488,7 @@ class SignOut:
 
 @dataclass(frozen=True, slots=True)
 class CountVisit:
-    """Count anonymously. kind: payment | query | slip_lookup | browse | help | staff."""
+    """Count anonymously. kind: payment | query | slip_lookup | complaint | browse | help | staff."""
 
     kind: str
     outcome: str
@@ -561,6 +561,13 @@ def edit(text: str, action: str, value: object, allowed: str, most: int) -> str:
     else:
         text = str(value)
     return "".join(c for c in text if c in allowed)[:most]
+
+
+def edit_text(text: str, action: str, value: object, most: int) -> str:
+    """As `edit`, for words: whatever can be shown stays, control and format characters do not."""
+    if action == "key" and value in ("back", "clear"):
+        return text[:-1] if value == "back" else ""
+    return strip_controls(text + str(value) if action == "key" else str(value))[:most]
 
 
 DIGITS = "0123456789"

@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol
 
 from drivers.dock.slip_code import read_code
 from drivers.dock.state import DockState
+from kiosk.keyboard.spell import Unspeakable
+from kiosk.storyboard.fingers import plan
 from kiosk.storyboard.script import (
     WAIT_S,
     Advance,
@@ -61,6 +63,9 @@ class Cast(Protocol):
 
     def newest_slip_no(self) -> str:
         """The number of the slip that was accepted last."""
+
+    def places(self) -> Sequence[tuple[str, ...]]:
+        """The places that the terminal's keyboard offers."""
 
     def printing(self) -> bool:
         """Whether a job is queued or on its way."""
@@ -149,8 +154,17 @@ class Player:
             self._until(step, {"cmd": "type", "text": text, **_named(into)}, WAIT_S)
             return
         self._until(step, {"cmd": "touch", **_named(into)}, WAIT_S)
-        for char in text:
-            self._until(step, {"cmd": "touch", "name": char, "index": 0}, WAIT_S)
+        told = self.cast.stage.call({"cmd": "keyboard"})
+        if not told.get("ok"):
+            for char in text:
+                self._until(step, {"cmd": "touch", "name": char, "index": 0}, WAIT_S)
+            return
+        try:
+            touches = plan(text, told, self.cast.places())
+        except Unspeakable as error:
+            raise StepFailed(step, str(error), self._seen()) from error
+        for name in touches:
+            self._until(step, {"cmd": "touch", "name": name, "index": 0, "within": "键盘"}, WAIT_S)
 
     def _expect(self, step: Step, text: str, control: bool, present: bool) -> None:
         command = {"cmd": "exists", "name": text} if control else {"cmd": "see", "text": text}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QJSValue
 
-from kiosk.ui.pages import Chrome, Page
+from kiosk.ui.keyboard import Keyboard
+from kiosk.ui.pages import Chrome, FieldView, Page
 
 SETTLE_MS = 250
 """After a page came up, what leads on is closed for this long: the next tap of a fast finger meant the page before."""
@@ -19,6 +20,20 @@ REPEAT_NS = 600_000_000
 """The same touch on the same page within this long of the one before it is the same wish."""
 REPEATABLE = frozenset({"key", "chip", "focus", "type"})
 """What may follow as fast as fingers do."""
+COMMANDS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+).value
+
+
+def focused(page: Page | None) -> FieldView | None:
+    """The field of the page that takes what is typed."""
+    fields: tuple[FieldView, ...] = getattr(page, "fields", ())
+    field: FieldView | None = getattr(page, "field", None)
+    return next((f for f in (*fields, *((field,) if field else ())) if f.focused), None)
+
+
+def _title(page: Page | None) -> str:
+    return str(getattr(page, "title", ""))
 
 
 def _plain(page: Page | Chrome) -> dict[str, Any]:
@@ -63,6 +78,7 @@ class Bridge(QObject):
         self._chrome: dict[str, Any] = {"step": -1, "stepper": [], "idle_seconds": 0, "person": ""}
         self._settled = True
         self._held = False
+        self._keyboard = Keyboard(self._from_keys)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
@@ -79,20 +95,58 @@ class Bridge(QObject):
         if page == self._shown_page:
             return
         screen = type(page).__name__
+        # Another question on a page of the same kind is another page to the finger.
+        other = (screen, _title(page)) != (self._screen, _title(self._shown_page))
         self._shown_page = page
         self._shows += 1
         self._page = _plain(page)
-        if screen != self._screen:
-            self._screen = screen
+        self._screen = screen
+        if other:
             self._settled = False
             self._timer.start()
             self.settledChanged.emit()
+        self._keyboard.attach(focused(page))
         self.shown.emit()
 
     def hold(self, page: Page, chrome: Chrome) -> None:
         """Draw this page and no other for the rest of the process."""
         self.show(page, chrome)
         self._held = True
+
+    def _from_keys(self, action: str, value: Any) -> None:
+        """What the on-screen keyboard does: as buttons, it leads on from a page that has settled only."""
+        if action in REPEATABLE or self._settled:
+            self.act(action, value)
+
+    def know(self, places: Sequence[tuple[str, ...]]) -> None:
+        """This point's places, for the keyboard: see `Keyboard.know`."""
+        self._keyboard.know(places)
+
+    def told(self) -> dict[str, Any]:
+        """What the keyboard is at: see `Keyboard.told`."""
+        return self._keyboard.told()
+
+    def forget(self) -> None:
+        """The visit is over: nothing that was typed stays."""
+        self._last = None
+        self._keyboard.forget()
+
+    @Slot(int, str, int)
+    def pressed(self, key: int, text: str, modifiers: int) -> None:
+        """A key of a physical keyboard. Counts in a focused field only, and is never a command."""
+        field = focused(self._shown_page)
+        if field is None or modifiers & COMMANDS:
+            return
+        if field.input:
+            self._keyboard.physical(key, text)
+        elif key == Qt.Key.Key_Backspace:
+            self.act("key", "back")
+        elif Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+            self.act("key", str(key - Qt.Key.Key_0))
+        elif key == Qt.Key.Key_Period:
+            self.act("key", ".")
+        elif key == Qt.Key.Key_X:
+            self.act("key", "X")
 
     def _settle(self) -> None:
         self._settled = True
@@ -112,6 +166,9 @@ class Bridge(QObject):
                 return
         self._act(action, value)
 
+    def _get_keyboard(self) -> Keyboard:
+        return self._keyboard
+
     def _get_screen(self) -> str:
         return self._screen
 
@@ -130,6 +187,7 @@ class Bridge(QObject):
     def _get_senior(self) -> bool:
         return self._senior
 
+    keyboard = Property(QObject, _get_keyboard, notify=constantChanged)  # type: ignore[arg-type]
     screen = Property(str, _get_screen, notify=shown)  # type: ignore[arg-type]
     page = Property("QVariantMap", _get_page, notify=shown)  # type: ignore[arg-type]
     chrome = Property("QVariantMap", _get_chrome, notify=chromeChanged)  # type: ignore[arg-type]

@@ -45,6 +45,9 @@ class FieldView:
     secret: bool = False
     focused: bool = False
     hint: str = ""
+    input: str = ""
+    """"": the page's own keypad; else what the on-screen keyboard helps to type: digits | id | phone | money | name |
+    address | latin | text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +245,11 @@ class LookupResultPage:
 
 @dataclass(frozen=True, slots=True)
 class MenuPage:
-    """Tiles of 查询, or of the parts of one. act(`action`, id), act("back")."""
+    """A question that is answered by touching a tile. act(`action`, id), act("back")."""
 
     title: str
     tiles: tuple[Tile, ...]
     action: str
-    """query | choice"""
     note: str = ""
     """Why the card in the reader brings no name, or ""."""
 
@@ -321,6 +323,31 @@ class AnswerPage:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One question, typed on the on-screen keyboard. act("key"|"type"), act("next"), act("back")."""
+
+    title: str
+    field: FieldView
+    note: str = ""
+    """That it may be left empty, or what it is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """What was said, before it is handed in. act("confirm"), act("back")."""
+
+    title: str
+    rows: tuple[Row, ...]
+    text: str
+    """The person's own words, whole."""
+    promise: str
+    """What is and is not promised now."""
+    next: str
+    busy: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HelpPage:
     """帮助: numbers that always work. act("home")."""
 
@@ -391,6 +418,8 @@ Page = (
     | CardPinPage
     | OfferPage
     | AnswerPage
+    | EntryPage
+    | ReviewPage
     | HelpPage
     | StaffPinPage
     | StaffPage

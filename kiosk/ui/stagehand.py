@@ -32,11 +32,19 @@ class Control:
 class Stagehand:
     """Answers one command after another, on the main thread."""
 
-    def __init__(self, descriptor: int, view: QQuickView, act: Callable[[str, Any], None]) -> None:
+    def __init__(
+        self,
+        descriptor: int,
+        view: QQuickView,
+        act: Callable[[str, Any], None],
+        keyboard: Callable[[], dict[str, Any]],
+    ) -> None:
+        """`keyboard` tells what the on-screen keyboard is at, {} where there is none."""
         self._socket = socket.socket(fileno=descriptor)
         self._socket.setblocking(False)
         self._view = view
         self._act = act
+        self._told = keyboard
         self._buffer = b""
         self._device = QTest.createTouchDevice()
         self._notifier = QSocketNotifier(descriptor, QSocketNotifier.Type.Read)
@@ -46,6 +54,7 @@ class Stagehand:
             "type": self._type,
             "see": self._see,
             "exists": self._exists,
+            "keyboard": self._keyboard,
             "dump": self._dump,
             "screenshot": self._screenshot,
         }
@@ -100,6 +109,10 @@ class Stagehand:
         found = any(c.name == command["name"] for c in self._controls() if not c.rect.isEmpty())
         return {"ok": found, "why": "no such control"}
 
+    def _keyboard(self, _command: Mapping[str, Any]) -> dict[str, Any]:
+        told = self._told()
+        return {"ok": bool(told), "why": "no on-screen keyboard", **told}
+
     def _dump(self, _command: Mapping[str, Any]) -> dict[str, Any]:
         lines = []
         for control in self._controls():
@@ -116,6 +129,9 @@ class Stagehand:
         named = [c for c in self._controls() if c.name == command["name"] and c.role in TOUCHABLE]
         if not named:
             return None, "no such control"
+        if "within" in command:
+            holders = [c.item for c in self._controls() if c.name == command["within"]]
+            named = [c for c in named if any(_within(c.item, holder) for holder in holders)]
         visible = [c for c in named if not c.rect.isEmpty()]
         if not visible:
             return None, "not visible"

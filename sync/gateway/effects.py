@@ -15,7 +15,7 @@ from sync.gateway.verdicts import decide
 from sync.protocol import WireOperation
 from sync.record import Kind
 
-DEPARTMENT_KINDS: Final = frozenset({Kind.PAYMENT, Kind.REQUEST})
+DEPARTMENT_KINDS: Final = frozenset({Kind.PAYMENT, Kind.REQUEST, Kind.APPLICATION})
 ACTING: Final = DEPARTMENT_KINDS | {Kind.VOID, Kind.REFUND, Kind.WRITE_OFF, Kind.EPOCH_OPEN, Kind.IDENTITY_CHECK}
 """Kinds that set something off; all others are only kept."""
 

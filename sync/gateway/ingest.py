@@ -246,8 +246,8 @@ def _one(
 
 
 def _void_forgotten(connection: Connection, item: WireOperation) -> str:
-    """`voided` where its void is here; `stored` where it came as voided, so that nobody acts on it, and its void has not
-    come; else ''."""
+    """`voided` where its void is here; `stored` where it came as voided, so that nobody acts on it, and its void has
+    not come; else ''."""
     if item.kind not in DEPARTMENT_KINDS:
         return ""
     waits = select(operation.c.state).where(

@@ -15,6 +15,7 @@ from sync.clock import Clock, SystemClock
 from sync.gateway import sandbox as sandbox_data
 from sync.gateway.app import SCOPE_CLIENT_CERT, Centre, build
 from sync.gateway.departments import ByKind
+from sync.gateway.departments.hotline import Hotline
 from sync.gateway.departments.records import Records
 from sync.gateway.departments.utilities import Utility
 from sync.gateway.slots import Slots
@@ -72,7 +73,8 @@ def run(
     store.identity()
     if sandbox:
         sandbox_data.load(store, sandbox)
-    worker = Worker(store, time, seed, ByKind({Kind.PAYMENT: Utility(store), Kind.REQUEST: Records(store)}))
+    departments = ByKind({Kind.PAYMENT: Utility(store), Kind.REQUEST: Records(store), Kind.APPLICATION: Hotline(store)})
+    worker = Worker(store, time, seed, departments)
     worker.start()
     centre = Centre(store, time, seed, worker, slots=Slots(time.mono_ns))
     config = uvicorn.Config(

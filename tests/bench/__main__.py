@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import book, cards, forms, slips, terminal
+from tests.bench import book, cards, forms, keyboard, slips, terminal
 from tests.bench.rows import Row
 
 ROUNDS = 7
@@ -45,6 +45,7 @@ def main() -> None:
         rows += forms.measure(folder / "c")
     rows += slips.measure()
     rows += cards.measure()
+    rows += keyboard.measure()
     for row in rows:
         word = "ok " if row.ratio <= row.goal else "OVER"
         print(f"{word} {row.name:48} {row.value:8.1f} {row.unit}  {row.ratio:6.2f}x {row.peer} (goal {row.goal}x)")

@@ -14,7 +14,7 @@ from drivers.printer.paper.decoder import Decoder
 from kiosk import content
 from kiosk.demo import play
 from kiosk.storyboard.player import StepFailed
-from kiosk.storyboard.script import load
+from kiosk.storyboard.script import Type, load
 from tests.support.stories import PAY, check_nothing_lost_or_doubled, make, player, steps
 
 pytestmark = pytest.mark.timeout(180)
@@ -268,3 +268,34 @@ def test_a_lost_slip_is_printed_again_and_says_so_at_its_head(tmp_path: Path) ->
 def lines_of(file: Path) -> list[str]:
     (slip,) = Decoder(576, "gbk").feed(file.read_bytes())
     return slip.lines
+
+
+def test_a_complaint_typed_on_the_on_screen_keyboard_is_taken_in_and_no_log_or_slip_knows_who_or_what(
+    tmp_path: Path,
+) -> None:
+    demo = make(tmp_path)
+    story = load(content.bundled() / "storyboards" / "complaint_keyboard.yaml")
+    typed = [s.action for s in story if isinstance(s.action, Type) and s.action.into.name != "凭条号"]
+    assert typed
+    assert all(t.keyboard for t in typed), "every field is typed on the on-screen keyboard"
+    try:
+        play(demo, story, tmp_path / "out", every_step=False)
+        ledger = demo.ledger()
+        payloads = [json.loads(row["payload"]) for row in ledger.export() if row["kind"] == "application"]
+        ledger.close()
+    finally:
+        demo.stop()
+    both = json.loads((tmp_path / "out" / "status.json").read_text())
+    assert both["terminal"]["operations"] == both["centre"]["operations"]
+    assert both["terminal"]["operations"]["application"] == {"settled": {"count": 1, "fen": 0}}
+    assert both["terminal"]["visits"]["complaint/done"] == 1
+    (payload,) = payloads
+    told = {"name": "张䶮", "address": "江西省鹰潭市余江区春涛镇滨江村3组12号", "id_no": "360699198706210177",
+            "phone": "13970112233", "text": "村口的路灯坏了三天，晚上看不见。"}  # fmt: skip
+    assert {name: payload[name] for name in told} == told
+    seen = b"".join(p.read_bytes() for p in (tmp_path / "demo" / "log").iterdir())
+    seen += b"".join(p.read_bytes() for p in (tmp_path / "demo" / "ledger").iterdir() if p.suffix != ".key")
+    paper = b"".join(p.read_bytes() for p in (tmp_path / "demo" / "dock" / "paper").glob("*.bin"))
+    for secret in told.values():
+        assert secret.encode() not in seen
+        assert secret.encode("gb18030") not in paper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flows import clerk, help_numbers, pay, slip_lookup
+from kiosk.flows import clerk, complaint, help_numbers, pay, slip_lookup
 from kiosk.flows.base import (
     Accepted,
     AccountAnswered,
@@ -51,6 +51,19 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
                    done_until_ms=env.now_ms + 11_000, printed=("confirmed", "confirmed"))  # fmt: skip
     found = SlipFound("000283619943", "live", "payment", "settled", "电费", 8640)
     rejected = replace(found, state="rejected", text="没有这个户号", source="local", code="line_down")
+    said = complaint.Complaint(
+        phase="confirm", topic=env.content.complaints.topics[0], signed=True, name="张䶮", id_no="360699198706210177",
+        text="村口桥头的路灯坏了三天，晚上看不见路，老人出门容易摔跤，请派人来修一下。", phone="13970112233",
+        address="江西省鹰潭市余江区春涛镇滨江村3组12号",
+    )  # fmt: skip
+    taken_in = SlipFound(
+        "000283619943",
+        "live",
+        "application",
+        "settled",
+        "投诉建议 村里的事",
+        text="12345热线已受理，工单号 RX0123456789AB",
+    )
     desk_env = replace(env, staff="01", unsent_count=3, unsent_fen=25_920, drawer_fen=75_920,
                        questions=(PrintQuestion(4, "000283619943", "客户联"),))  # fmt: skip
 
@@ -187,6 +200,26 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "home-authenticated": made(None, who=replace(visit, person=replace(PERSON, authenticated=True))),
         "home-no-name": made(None, who=replace(visit, person=replace(PERSON, id_no=None, name=None))),
         "staff-role-card": made(clerk.Clerk(number="01", focus="pin", message=clerk.ROLE_CARD)),
+        "complaint-topic": made(complaint.Complaint()),
+        "complaint-text": made(replace(said, phase="text")),
+        "complaint-text-empty": made(
+            complaint.Complaint(phase="text", topic=said.topic, message=complaint.trouble("text", ""))
+        ),
+        "complaint-contact": made(replace(said, phase="contact")),
+        "complaint-name": made(replace(said, phase="name")),
+        "complaint-address": made(replace(said, phase="address", address="")),
+        "complaint-id": made(replace(said, phase="id_no", message=complaint.trouble("id_no", "3606"))),
+        "complaint-phone": made(replace(said, phase="phone")),
+        "complaint-review": made(replace(said, phase="confirm")),
+        "complaint-done": made(
+            replace(
+                said,
+                phase="done",
+                done=Accepted(operation(), "K7QM-2WXA", "HM1.000283619943.ABCDEFGHIJKLMNOPQRST"),
+                done_until_ms=env.now_ms + 11_000,
+            )
+        ),
+        "lookup-complaint": made(slip_lookup.SlipLookup(found=taken_in)),
         "help": made(help_numbers.Help()),
         "staff-pin": made(clerk.Clerk(number="01", pin="2468", focus="pin")),
         "staff": made(clerk.Clerk(phase="desk"), desk_env),

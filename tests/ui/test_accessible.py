@@ -28,6 +28,8 @@ LEADS_ON = {
     "CardPinPage": {"上一步", "确认", "0", "9", "清空", "删除"},
     "OfferPage": {"上一步"},
     "AnswerPage": {"查别的", "看完了"},
+    "EntryPage": {"上一步", "下一步", "删除"},
+    "ReviewPage": {"上一步", "确认"},
     "HelpPage": {"返回首页"},
     "StaffPinPage": {"上一步"},
     "StaffPage": set[str](),

@@ -47,39 +47,47 @@ def is_text(item: QQuickItem) -> bool:
 def test_every_page_is_whole_and_reachable(make_window: Any, qtbot: Any, size: tuple[int, int]) -> None:
     width, height = size
     bridge, window = make_window(width, height)
-    bounds = QRectF(-SLACK, -SLACK, width + 2 * SLACK, height + 2 * SLACK)
     wrong: list[str] = []
     for name, (page, chrome) in samples().items():
         bridge.show(page, chrome)
-        window.view.grabWindow()
-        all_items = items(window.view.rootObject())
-        texts = [i for i in all_items if is_text(i)]
-        for text in texts:
-            where = f"{name} {text.property('text')!r}"
-            if text.property("truncated"):
-                wrong.append(f"{where} is elided")
-            if not bounds.contains(rect(text)):
-                wrong.append(f"{where} leaves the window")
-            painted, room = text.property("contentWidth"), text.width()
-            if painted > room + SLACK:
-                wrong.append(f"{where} is wider than its place: {painted} > {room}")
-            size_px = text.property("font").pixelSize()
-            if size_px < 24:
-                wrong.append(f"{where} is smaller than 24 px: {size_px}")
-        controls = [i for i in all_items if is_control(i)]
-        assert controls, name
-        for control in controls:
-            box = rect(control)
-            label = control.property("name") or control.objectName()
-            if min(box.width(), box.height()) < 60 - SLACK:
-                wrong.append(f"{name} control {label} is smaller than 60 px: {box.width():.0f}x{box.height():.0f}")
-            if not bounds.contains(box):
-                wrong.append(f"{name} control {label} leaves the window")
-            if not label:
-                wrong.append(f"{name} a control has no name")
-        if name != "idle":
-            wrong += overlaps(name, controls, texts)
+        wrong += faults(window, name)
     assert not wrong, "\n".join(wrong)
+
+
+def faults(window: Any, name: str) -> list[str]:
+    """What is wrong with what the window shows now."""
+    window.view.grabWindow()
+    width, height = window.view.width(), window.view.height()
+    bounds = QRectF(-SLACK, -SLACK, width + 2 * SLACK, height + 2 * SLACK)
+    wrong: list[str] = []
+    all_items = items(window.view.rootObject())
+    texts = [i for i in all_items if is_text(i)]
+    for text in texts:
+        where = f"{name} {text.property('text')!r}"
+        if text.property("truncated"):
+            wrong.append(f"{where} is elided")
+        if not bounds.contains(rect(text)):
+            wrong.append(f"{where} leaves the window")
+        painted, room = text.property("contentWidth"), text.width()
+        if painted > room + SLACK:
+            wrong.append(f"{where} is wider than its place: {painted} > {room}")
+        size_px = text.property("font").pixelSize()
+        if size_px < 24:
+            wrong.append(f"{where} is smaller than 24 px: {size_px}")
+    controls = [i for i in all_items if is_control(i)]
+    assert controls, name
+    for control in controls:
+        box = rect(control)
+        label = control.property("name") or control.objectName()
+        if min(box.width(), box.height()) < 60 - SLACK:
+            wrong.append(f"{name} control {label} is smaller than 60 px: {box.width():.0f}x{box.height():.0f}")
+        if not bounds.contains(box):
+            wrong.append(f"{name} control {label} leaves the window")
+        if not label:
+            wrong.append(f"{name} a control has no name")
+    if name != "idle":
+        wrong += overlaps(name, controls, texts)
+    return wrong
 
 
 def overlaps(name: str, controls: list[QQuickItem], texts: list[QQuickItem]) -> list[str]:

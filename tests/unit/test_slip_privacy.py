@@ -15,6 +15,8 @@ from drivers.printer.layout import QrBlock, lay_out
 from drivers.printer.profile import load
 from kiosk.flows.answer_slip import answer_slip
 from kiosk.flows.base import CaseView
+from kiosk.flows.complaint import Complaint
+from kiosk.flows.complaint_draft import complaint_draft
 from kiosk.flows.day_close import closing_draft
 from kiosk.flows.payment_draft import payment_draft
 from kiosk.flows.query_state import Party, Query, party_of_any_card
@@ -100,8 +102,20 @@ def test_no_slip_of_a_request_or_an_answer_names_anyone_in_full() -> None:
     build(parse(answer), PROFILE, None)
 
 
+def test_no_slip_of_a_complaint_says_who_or_what() -> None:
+    env = with_card()
+    said = Complaint(
+        phase="confirm", topic=env.content.complaints.topics[0], signed=True, text="村口的路灯坏了",
+        name=PERSON.name or "", id_no=PERSON.id_no or "", phone="13970112233", op_id=env.new_id,
+    )  # fmt: skip
+    slip = complaint_draft(said, env).slip
+    assert slip is not None
+    text = json.dumps(slip.document, ensure_ascii=False)
+    assert not [s for s in (said.text, said.name, said.id_no, said.phone) if s in text]
+
+
 def test_every_template_that_ships_is_covered_here() -> None:
-    assert set(bundle().slips) == {"payment", "void", "refund", "day", "request", "answer"}
+    assert set(bundle().slips) == {"payment", "void", "refund", "day", "request", "answer", "complaint"}
 
 
 def test_a_slip_carries_one_code_with_its_number_and_nothing_personal(tmp_path: Path) -> None:

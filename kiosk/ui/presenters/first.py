@@ -9,6 +9,7 @@ from kiosk.ui.pages import Chrome, HomePage, MessagePage, Tile
 TILES = (
     Tile("query", "查询", "养老金 医保 公积金", "query"),
     Tile("pay", "缴费", "电费 水费 话费", "pay"),
+    Tile("complaint", "投诉", "有意见 有建议", "complaint"),
     Tile("help", "帮助", "120 110 12345", "help"),
 )
 

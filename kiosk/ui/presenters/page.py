@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kiosk.flows import clerk, help_numbers, pay, slip_lookup
+from kiosk.flows import clerk, complaint, help_numbers, pay, slip_lookup
 from kiosk.flows.base import Env
 from kiosk.flows.query_state import Query
 from kiosk.ui.pages import Chrome, Page
 from kiosk.ui.presenters.chrome import present_chrome
 from kiosk.ui.presenters.clerk import present_clerk
+from kiosk.ui.presenters.complaint import present_complaint
 from kiosk.ui.presenters.help_numbers import present_help
 from kiosk.ui.presenters.home import present_home
 from kiosk.ui.presenters.pay import present_pay
@@ -26,6 +27,8 @@ def present(visit: Visit, env: Env) -> tuple[Page, Chrome]:
             page = present_pay(visit.flow, visit, env)
         case Query():
             page = present_query(visit.flow, visit, env)
+        case complaint.Complaint():
+            page = present_complaint(visit.flow, visit, env)
         case slip_lookup.SlipLookup():
             page = present_slip_lookup(visit.flow, env.scanner)
         case help_numbers.Help():

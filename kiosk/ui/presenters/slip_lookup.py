@@ -22,6 +22,17 @@ WORDS = {
 }
 
 
+APPLICATION_WORDS = {
+    "accepted": ("已登记待上传", "note", "已经登记在本机，联网后自动上传。"),
+    "sending": ("已登记待上传", "note", "正在上传，请过一会儿再查。"),
+    "stored": ("已上传待受理", "note", "市平台已经收到，正等主管部门受理。"),
+    "needs_more": ("需补正", "note", "还缺一点内容，请拿凭条找工作人员。"),
+    "settled": ("已受理", "ok", "主管部门已经受理，会按时答复。"),
+    "rejected": ("不予受理", "bad", "主管部门没有受理。请拿凭条找工作人员。"),
+    "voided": ("已撤销", "note", "这次登记已经撤销。"),
+    "quarantined": ("不予受理", "bad", "这条记录没有传上去，要人工核对。请拿凭条找工作人员。"),
+}
+"""The words of what is handed in and moves no cash."""
 REFUSED = ("rejected", "refunded", "resubmitted", "written_off")
 """States that began with a no of the centre, whose reason is shown."""
 
@@ -40,6 +51,10 @@ REQUEST_WORDS = {
 }
 """The words of a 代查."""
 NOTE = "凭条号是凭条上的12位数字。查询只显示项目、金额和到账情况。"
+
+
+OF_KIND = {Kind.REQUEST: (REQUEST_WORDS, "代查"), Kind.APPLICATION: (APPLICATION_WORDS, "事项")}
+"""Words and the name of the subject, by kind; all others are payments."""
 
 
 def slip_groups(text: str) -> str:
@@ -87,16 +102,17 @@ def present_slip_lookup(state: SlipLookup, scanner: bool = False) -> LookupPage 
             rows=(Row("凭条号", slip_groups(found.slip_no)),),
             asked="",
         )
-    asked_later = found.kind == Kind.REQUEST
-    words = REQUEST_WORDS if asked_later else WORDS
+    words, subject = OF_KIND.get(found.kind, (WORDS, "缴费项目"))
     title, kind, sentence = words.get(found.state, words["stored"])
-    rows = [Row("凭条号", slip_groups(found.slip_no)), Row("代查" if asked_later else "缴费项目", found.biller)]
+    rows = [Row("凭条号", slip_groups(found.slip_no)), Row(subject, found.biller)]
     if found.business_date:
         rows.append(Row("日期", found.business_date))
-    if not asked_later:
+    if words is WORDS:
         rows.append(Row("金额", money.figures(found.amount_fen), strong=True))
     if found.state in REFUSED and found.text:
         rows.append(Row("原因", found.text))
+    elif found.kind == Kind.APPLICATION and found.text:
+        rows.append(Row("答复", found.text))
     if found.source == "live":
         asked = "刚刚向市平台核实"
     else:

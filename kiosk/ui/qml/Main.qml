@@ -81,15 +81,7 @@ Rectangle {
         seconds: bridge.chrome.idle_seconds
     }
     Keys.onPressed: event => {
-        if (event.key === Qt.Key_Backspace) {
-            bridge.act("key", "back");
-        } else if (event.key >= Qt.Key_0 && event.key <= Qt.Key_9) {
-            bridge.act("key", String(event.key - Qt.Key_0));
-        } else if (event.key === Qt.Key_Period) {
-            bridge.act("key", ".");
-        } else if (event.key === Qt.Key_X) {
-            bridge.act("key", "X");
-        }
+        bridge.pressed(event.key, event.text, event.modifiers);
         event.accepted = true;
     }
 }

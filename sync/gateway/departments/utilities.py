@@ -8,11 +8,10 @@ from typing import Any, Final
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from sync.gateway.departments import Decision, Task
+from sync.gateway.departments import Decision, Task, kept
 from sync.gateway.payloads import amount_of, payload_of
 from sync.gateway.schema import account, department_effect
 from sync.gateway.store import Store
-from sync.protocol import VerdictWord
 
 WHOLE_AMOUNT_ONLY: Final = frozenset({"water"})
 REASONS: Final = {
@@ -31,9 +30,7 @@ class Utility:
 
     def known(self, op_id: str) -> Decision | None:
         """What was decided before."""
-        with self._store.engine.connect() as connection:
-            row = connection.execute(select(department_effect).where(department_effect.c.op_id == op_id)).first()
-        return Decision(row.verdict, row.code, row.text, row.reference) if row else None
+        return kept.known(self._store, op_id)
 
     def decide(self, task: Task) -> Decision:
         """Settle, or reject with a reason."""
@@ -71,7 +68,9 @@ class Utility:
                 decision = Decision("settled", "", "", _reference(task.op_id))
                 # A part payment leaves the bill open; the whole of it closes the bill for everyone.
                 closes = bill_ref if amount >= ((row.due_fen if row else None) or 0) else ""
-                connection.execute(insert(department_effect).values(self._row(task, biller, decision, closes or None)))
+                connection.execute(
+                    insert(department_effect).values(kept.effect_row(task, biller, decision, closes or None))
+                )
                 left = max(0, (row.due_fen or 0) - amount) if row is not None and row.due_fen is not None else None
                 values: dict[str, Any] = {"due_fen": left}
                 if not left:
@@ -85,21 +84,8 @@ class Utility:
     def _reject(self, task: Task, code: str) -> Decision:
         decision = Decision("rejected", code, REASONS[code], _reference(task.op_id))
         with self._store.begin() as connection:
-            connection.execute(insert(department_effect).values(self._row(task, "", decision, None)))
+            connection.execute(insert(department_effect).values(kept.effect_row(task, "", decision)))
         return decision
-
-    @staticmethod
-    def _row(task: Task, biller: str, decision: Decision, settles: str | None) -> dict[str, Any]:
-        word: VerdictWord = decision.verdict
-        return {
-            "op_id": task.op_id,
-            "biller": biller,
-            "verdict": word,
-            "code": decision.code,
-            "text": decision.text,
-            "reference": decision.reference,
-            "settles": settles,
-        }
 
 
 def _reference(op_id: str) -> str:
