@@ -104,7 +104,7 @@ class Terminal:
             wipe=self._forget,
             limits=self._limits,
             pin_rule=self._content.policy.pin,
-            visit_id=lambda: str(self.session.visit.serial),
+            visit_id=lambda: self.session.visit_word,
             verify_card_pin=self._verify_card_pin,
             print_once=self._print_once,
         )
