@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.flows import clerk, help_numbers, pay, query, slip_lookup
+from kiosk.flows import clerk, help_numbers, pay, query, slip_lookup, technician
 from kiosk.flows.base import (
     NO_EFFECTS,
     Act,
@@ -26,7 +26,7 @@ from kiosk.flows.base import (
 from kiosk.flows.query_state import Query
 from kiosk.person import Person
 
-Flow = pay.Pay | Query | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
+Flow = pay.Pay | Query | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk | technician.Technician
 
 KINDS: Final[dict[type, str]] = {
     pay.Pay: "payment",
@@ -34,6 +34,7 @@ KINDS: Final[dict[type, str]] = {
     slip_lookup.SlipLookup: "slip_lookup",
     help_numbers.Help: "help",
     clerk.Clerk: "staff",
+    technician.Technician: "staff",
 }
 USUAL_GAP_MS: Final = 15_000
 """A person who takes longer than this between two touches gets longer idle times."""
@@ -108,6 +109,9 @@ def update(visit: Visit, event: VisitEvent, env: Env) -> tuple[Visit, tuple[Effe
             return _touched(visit, env), NO_EFFECTS
         case Act("tile" | "slip_lookup" | "staff") if visit.flow is None:
             return _open(_touched(visit, env), event, env)
+        case Act("technician") if isinstance(visit.flow, clerk.Clerk) and visit.flow.phase == "pin":
+            flow, effects = technician.start()
+            return replace(_touched(visit, env), flow=flow), effects
         case _:
             return _admit(*_into_flow(visit, event, env), env)
 
@@ -217,6 +221,8 @@ def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effec
             after, effects = help_numbers.update(flow, event, env)
         case clerk.Clerk() as flow:
             after, effects = clerk.update(flow, event, env)
+        case technician.Technician() as flow:
+            after, effects = technician.update(flow, event, env)
     if isinstance(after, EndVisit):
         ended, more = _end(visit, after.outcome, after.notice, env)
         return ended, (*effects, *more)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from kiosk.content import Content
+from kiosk.flows.technician_words import CornerEffect, CornerEvent
 from kiosk.person import Person
 from kiosk.staff import Member
 from sync.record import Draft, Json, Operation, keyed_hash
@@ -362,6 +363,7 @@ Event = (
     | CardPinAnswered
     | QueryAnswered
     | AnswerPrinted
+    | CornerEvent
     | Tick
 )
 
@@ -517,6 +519,7 @@ Effect = (
     | SignIn
     | SignOut
     | CountVisit
+    | CornerEffect
     | Wipe
 )
 

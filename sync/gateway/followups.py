@@ -21,7 +21,9 @@ from sync.protocol import VerdictWord, WireOperation
 from sync.record import Kind, nth_key
 from sync.slip_act import BadSlipCode, read_slip_code
 
-SETTLED_HERE: Final = frozenset({Kind.SHIFT_OPEN, Kind.SHIFT_CLOSE, Kind.EPOCH_OPEN, Kind.IDENTITY_CHECK})
+SETTLED_HERE: Final = frozenset(
+    {Kind.SHIFT_OPEN, Kind.SHIFT_CLOSE, Kind.EPOCH_OPEN, Kind.IDENTITY_CHECK, Kind.TECHNICIAN_VISIT}
+)
 """Kinds that need nobody's consent."""
 TEXTS: Final = {
     "void_too_late": "这笔已经在办理，不能撤销",
