@@ -264,6 +264,8 @@ class Terminal:
     def _forget(self) -> None:
         self._asker.forget()
         self._spool.forget()
+        self._bridge.forget()
+        self._window.forget()
 
     def _note_device(self, name: str, word: str) -> None:
         self._devices[name] = word

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QSize, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QSize,
+    QTimer,
+    QtMsgType,
+    QUrl,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QImage
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkRequest
 from PySide6.QtQml import QQmlNetworkAccessManagerFactory
 from PySide6.QtQuick import QQuickImageProvider, QQuickView
@@ -19,6 +29,8 @@ from kiosk.ui.guard import Guard
 
 log = logging.getLogger(__name__)
 QML = Path(__file__).resolve().parent / "qml"
+COLLECT_MS = 150
+"""After a wipe: the page before is destroyed by then, and the first touch of the next visitor is not there yet."""
 
 
 class _NoNetwork(QQmlNetworkAccessManagerFactory):
@@ -122,6 +134,17 @@ class Window:
             self.view.showFullScreen()
         else:
             self.view.show()
+
+    def forget(self) -> None:
+        """The visit is over: empty the clipboards now, and collect what its pages left once the next page stands."""
+        clipboard = QGuiApplication.clipboard()
+        for mode in QClipboard.Mode:
+            clipboard.clear(mode)
+        QTimer.singleShot(COLLECT_MS, self.view, self._collect)
+
+    def _collect(self) -> None:
+        self.view.engine().collectGarbage()
+        gc.collect()
 
     def close(self) -> None:
         """Take the window down for good."""

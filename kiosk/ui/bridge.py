@@ -93,6 +93,10 @@ class Bridge(QObject):
         self.show(page, chrome)
         self._held = True
 
+    def forget(self) -> None:
+        """The visit is over: nothing of what was touched in it is held."""
+        self._last = None
+
     def _settle(self) -> None:
         self._settled = True
         self.settledChanged.emit()
