@@ -9,23 +9,14 @@ from __future__ import annotations
 import json
 import linecache
 import sys
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from drivers.dock.state import DockState
 from drivers.printer import symbols
-from kiosk import demo as demo_module
 from kiosk.demo import card_profile
-from kiosk.storyboard.player import Player, Stage
-from kiosk.storyboard.script import load
-from kiosk.ui import app
-from kiosk.ui import opening as terminal
-from kiosk.ui.stagehand import Stagehand
+from tests.support.theatre import Theatre
 from tests.support.traces import Found, Walk
 
 BACKWARDS = {
@@ -54,46 +45,6 @@ def secret(name: str) -> str:
 def needles() -> list[str]:
     """All of them, made anew."""
     return [secret(name) for name in NAMES]
-
-
-@dataclass
-class Here:
-    """The stage in this very process: a command is done between two turns of the event loop."""
-
-    hand: Stagehand
-    spin: Callable[[], None]
-
-    def call(self, command: Mapping[str, Any]) -> dict[str, Any]:
-        self.spin()
-        answer = self.hand.answer(command)
-        self.spin()
-        return answer
-
-    def close(self) -> None:
-        """Nothing to let go."""
-
-
-@dataclass
-class Cast:
-    """What the player moves: the demo's devices, with the terminal here."""
-
-    demo: demo_module.Demo
-    stage: Stage
-
-    def kill(self, process: str) -> None:
-        self.demo.kill(process)
-
-    def start(self, process: str) -> None:
-        self.demo.start(process)
-
-    def insert_card(self, name: str) -> None:
-        self.demo.insert_card(name)
-
-    def newest_slip_no(self) -> str:
-        return self.demo.newest_slip_no()
-
-    def printing(self) -> bool:
-        return self.demo.printing()
 
 
 ASK = """
@@ -161,67 +112,6 @@ MISSED = """
 """
 
 
-class Theatre:
-    """The terminal in this process, everything else around it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.demo = demo_module.Demo(
-            folder / "demo", lambda line: None, display=False, own={"width": 1366, "height": 768}
-        )
-        self.demo.prepare()
-        self.demo.start_around(shift_open=True)
-        app.prepare("offscreen")
-        self.application = app.application(["huimin"])
-        self.opening = terminal.Opening(self.demo.config, terminal.Demo(self.demo.dock.folder))
-        self.spin_until(lambda: self.opening.terminal is not None)
-        import socket
-
-        ours, theirs = socket.socketpair()
-        self._ends = ours
-        assert self.opening.terminal is not None
-        self.hand = Stagehand(theirs.detach(), self.opening.window.view, self.opening.terminal.act)
-        out = folder / "out"
-        out.mkdir()
-        dock: DockState = self.demo.dock
-        stage = Here(self.hand, self.spin)
-        self.player = Player(Cast(self.demo, stage), dock, out, lambda line: None, every_step=False)
-        self.spin_until(lambda: stage.call({"cmd": "see", "text": "没有卡也能办"})["ok"])
-
-    def spin(self, seconds: float = 0.01) -> None:
-        """Let the event loop run."""
-        ends = time.monotonic() + seconds
-        while True:
-            self.application.processEvents()
-            if time.monotonic() >= ends:
-                return
-            time.sleep(0.002)
-
-    def spin_until(self, ready: Callable[[], bool]) -> None:
-        """Raises TimeoutError."""
-        ends = time.monotonic() + 20
-        while not ready():
-            self.spin()
-            if time.monotonic() > ends:
-                raise TimeoutError
-
-    def tell(self, story: str) -> None:
-        """Play steps; the texts in it are forgotten with it."""
-        file = self.folder / "story.yaml"
-        file.write_text(story, encoding="utf-8")
-        try:
-            self.player.play(load(file))
-        finally:
-            file.unlink()
-
-    def stop(self) -> None:
-        """Everything."""
-        self.hand.stop()
-        self._ends.close()
-        self.opening.stop()
-        self.demo.stop()
-
-
 def filled(story: str, **more: str) -> str:
     """The story with its texts."""
     return story.format(**{name: secret(name) for name in NAMES}, **more)
@@ -248,7 +138,7 @@ def main(folder: Path) -> None:
     """Play and look."""
     theatre = Theatre(folder)
     walk = Walk(needles)
-    view = theatre.opening.window.view
+    view = theatre.view
     seen_during: set[int] = set()
     seen_in_qt: set[int] = set()
 
@@ -285,7 +175,7 @@ def main(folder: Path) -> None:
             "left": sorted({(NAMES[f.needle], f.where) for f in found}),
             "alive": walk.left_over(),
             "codes_kept_for_paper": symbols.qr.cache_info().currsize,
-            "visit": asdict(theatre.opening.terminal.session.visit) if theatre.opening.terminal else {},
+            "visit": asdict(theatre.terminal.session.visit),
         }
         (folder / "found.json").write_text(json.dumps(result, ensure_ascii=False, indent=1, default=str))
     finally:
