@@ -1,1 +1,3 @@
 """The terminal application: what people see and do."""
+
+VERSION = "0.1.0"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kiosk import VERSION
 from kiosk.child import die_with_parent
 from kiosk.cli_card import card as card_group
 from kiosk.cli_config import CONFIG, config_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from kiosk.config import Config
     from sync.ledger.store import Ledger
 
-VERSION = "0.1.0"
 DOCK = click.option("--dock", type=click.Path(path_type=Path), hidden=True)
 DIE_AT = click.option("--die-at", hidden=True, help="fail point of a test, with :N for the N-th time")
 

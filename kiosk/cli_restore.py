@@ -121,6 +121,21 @@ def decide(db: str, folder: Path, op_id: str, word: str) -> None:
     click.echo(f"{op_id} {word}ed")
 
 
+@centre.command()
+@DB
+@click.option("--terminal", "terminal_id", required=True)
+@click.option("--challenge", required=True, help="the 11 digits on its screen; spaces and dashes do not matter")
+def answer(db: str, terminal_id: str, challenge: str) -> None:
+    """Answer a technician at the phone: 8 digits that open that terminal's corner once. Know who is calling first."""
+    from sync.gateway.technician import answer_for
+
+    with _store(db) as store:
+        found = answer_for(store, terminal_id, challenge)
+    if found is None:
+        raise click.ClickException(f"{terminal_id}: no such terminal")
+    click.echo(f"{found[:4]} {found[4:]}")
+
+
 @click.command()
 @CONFIG
 @click.option("--from", "medium", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True,

@@ -162,6 +162,12 @@ class Demo:
 
     def start_all(self, shift_open: bool) -> None:
         """Start every process and wait until each is ready. Raises DemoFailed."""
+        self.start_around(shift_open)
+        self.tell("starting the terminal")
+        self.start("terminal")
+
+    def start_around(self, shift_open: bool) -> None:
+        """Every process but the terminal. Raises DemoFailed."""
         gateway = self.base / "gateway"
         self.tell("starting the city's platform (sandbox residents and billers)")
         self._spawn("gateway", "gateway", "--db", self.db_url, "--port", "0", "--dir", str(gateway),
@@ -187,8 +193,6 @@ class Demo:
         self.tell("starting the agent (network, keys)")
         self.start("agent")
         self._until(self._has_content, "agent", "content from the centre")
-        self.tell("starting the terminal")
-        self.start("terminal")
 
     def ledger(self) -> Ledger:
         """A connection of our own."""

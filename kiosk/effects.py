@@ -52,6 +52,7 @@ from kiosk.flows.base import (
     SlipFound,
     Wipe,
 )
+from kiosk.flows.technician_words import CornerEffect, DrawChallenge, ReadSelfTest, RestartProgram, TryAnswer
 from kiosk.live_query import query_answer, question_of
 from kiosk.person import mask_account
 from kiosk.staff import AT_THE_DESK, LockOut, Member, pin_ok, read_roster
@@ -88,6 +89,13 @@ class Asker(Protocol):
 
     def ask(self, kind: str, body: Mapping[str, Any], reply: Reply, deadline_ms: int) -> None:
         """One live question; `reply` gets the answer, or {"ok": False, "code": …}, exactly once."""
+
+
+class TechniciansCorner(Protocol):
+    """Who runs the effects of the technician's corner."""
+
+    def run(self, serial: int, effect: CornerEffect) -> None:
+        """Start one; its answer is posted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +246,7 @@ class Effects:
         visit_id: Callable[[], str],
         verify_card_pin: Callable[[int, str, CardPinReply], None],
         print_once: Callable[[Mapping[str, Any], Callable[[str], None]], None],
+        corner: TechniciansCorner,
     ) -> None:
         self._post = post
         self._lane = lane
@@ -255,6 +264,7 @@ class Effects:
         self._visit_id = visit_id
         self._verify_card_pin = verify_card_pin
         self._print_once = print_once
+        self._corner = corner
         self._lock_out = LockOut()
 
     def run(self, serial: int, effect: Effect) -> None:
@@ -304,6 +314,8 @@ class Effects:
                 self._sign(None)
             case CountVisit():
                 self._count(effect)
+            case DrawChallenge() | TryAnswer() | ReadSelfTest() | RestartProgram():
+                self._corner.run(serial, effect)
             case Wipe():
                 self._wipe()
 

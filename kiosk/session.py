@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,8 +30,16 @@ class Around:
     summary: Summary = field(default_factory=Summary)
 
 
+def _word() -> str:
+    return secrets.token_hex(8)
+
+
 class Session:
-    """Holds the one Visit. All methods run on the main thread."""
+    """Holds the one Visit. All methods run on the main thread.
+
+    `visit_word` names the present visit to agent and centre, who count questions by it: drawn for each visit, so that
+    neither a visitor's questions can be strung together nor a restarted terminal takes up an old count.
+    """
 
     def __init__(
         self,
@@ -41,9 +50,12 @@ class Session:
         show: Callable[[Visit, Env], None],
         run: Callable[[int, Effect], None],
         local: Callable[[datetime], datetime] = lambda moment: moment.astimezone(),
+        draw: Callable[[], str] = _word,
     ) -> None:
         self.around = Around()
         self.visit = Visit()
+        self._draw = draw
+        self.visit_word = draw()
         self._content = content
         self._point = point
         self._clock = clock
@@ -96,7 +108,10 @@ class Session:
 
     def handle(self, event: VisitEvent) -> None:
         """One event from glass, reader or time."""
+        before = self.visit.serial
         self.visit, effects = update(self.visit, event, self.env())
+        if self.visit.serial != before:
+            self.visit_word = self._draw()
         for effect in effects:
             self._run(self.visit.serial, effect)
         self.redraw()

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import logging
+import platform
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer, qVersion
 from PySide6.QtGui import QWindow
 
 from drivers.card.port import CardReader, CardSnapshot, PinAnswer
@@ -20,9 +22,11 @@ from drivers.dock.state import DockState
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import PrinterState
 from drivers.scanner.port import Scanner
+from kiosk import VERSION
 from kiosk import content as content_files
 from kiosk.card_reader import make_card_reader
 from kiosk.config import Config, ScannerSection, WrongTerminal
+from kiosk.corner import Corner
 from kiosk.effects import CardPinReply, Effects, Summary, read_summary
 from kiosk.flows.base import Act, Env, Point, Printed, Scanned
 from kiosk.person import Person
@@ -42,6 +46,7 @@ from sync.ledger.store import Ledger
 from sync.ledger.values import Identity, LedgerError
 from sync.local import allowed_uids
 from sync.record import Limits, card_code
+from sync.technician import NONCE_DIGITS
 
 if TYPE_CHECKING:
     from kiosk.ui.stagehand import Stagehand
@@ -49,6 +54,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 TICK_MS = 250
 LOOK_MS = 500
+RESTART = 70
+"""As after a crash: from outside the process is started again."""
 
 
 class Terminal:
@@ -106,9 +113,19 @@ class Terminal:
             wipe=self._forget,
             limits=self._limits,
             pin_rule=self._content.policy.pin,
-            visit_id=lambda: str(self.session.visit.serial),
+            visit_id=lambda: self.session.visit_word,
             verify_card_pin=self._verify_card_pin,
             print_once=self._print_once,
+            corner=Corner(
+                lane=self._lane,
+                post=self.session.answer,
+                clock=self._clock,
+                limits=self._limits,
+                draw_nonce=lambda: secrets.randbelow(10**NONCE_DIGITS),
+                restart=lambda: QCoreApplication.exit(RESTART),
+                folder=config.ledger_path.parent,
+                versions=_versions,
+            ),
         )
         for lane in (self._lane, self._watch, self._workers):
             lane.start()
@@ -244,6 +261,7 @@ class Terminal:
         self._asker.forget()
         self._spool.forget()
         self._bridge.forget()
+        self._window.forget()
 
     def _note_device(self, name: str, word: str) -> None:
         self._devices[name] = word
@@ -297,6 +315,10 @@ def make_scanner(settings: ScannerSection, dock: DockState | None, window: QWind
 
         return WedgeScanner(window)
     return None
+
+
+def _versions() -> Mapping[str, str]:
+    return {"huimin": VERSION, "Python": platform.python_version(), "Qt": str(qVersion())}
 
 
 def _timer(interval_ms: int, call: Callable[[], None]) -> QTimer:

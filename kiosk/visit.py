@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.flows import clerk, complaint, help_numbers, pay, query, slip_lookup
+from kiosk.flows import clerk, complaint, help_numbers, pay, query, slip_lookup, technician
 from kiosk.flows.base import (
     NO_EFFECTS,
     Act,
@@ -26,7 +26,15 @@ from kiosk.flows.base import (
 from kiosk.flows.query_state import Query
 from kiosk.person import Person
 
-Flow = pay.Pay | Query | complaint.Complaint | slip_lookup.SlipLookup | help_numbers.Help | clerk.Clerk
+Flow = (
+    pay.Pay
+    | Query
+    | complaint.Complaint
+    | slip_lookup.SlipLookup
+    | help_numbers.Help
+    | clerk.Clerk
+    | technician.Technician
+)
 
 KINDS: Final[dict[type, str]] = {
     pay.Pay: "payment",
@@ -35,6 +43,7 @@ KINDS: Final[dict[type, str]] = {
     slip_lookup.SlipLookup: "slip_lookup",
     help_numbers.Help: "help",
     clerk.Clerk: "staff",
+    technician.Technician: "staff",
 }
 USUAL_GAP_MS: Final = 15_000
 """A person who takes longer than this between two touches gets longer idle times."""
@@ -69,6 +78,8 @@ class Visit:
     card_status: str = "no_card"
     spent_presence: int = -1
     """The card that was in when a visit ended: it must leave the reader before it names anyone again."""
+    waiting: Person | None = None
+    """Whose card was put in while a flow had no use for it: it is greeted as soon as one has, or at home."""
     last_touch_ms: int = 0
     longest_gap_ms: int = 0
     idle_left_s: int = 0
@@ -97,16 +108,21 @@ def update(visit: Visit, event: VisitEvent, env: Env) -> tuple[Visit, tuple[Effe
             visit, effects = _idle(visit, env)
             if effects:
                 return visit, effects
-            return _into_flow(visit, event, env)
-        case Scanned():
+            return _admit(*_into_flow(visit, event, env), env)
+        case Scanned() if visit.flow is None:
             # A code is for the flow that expects one; without a flow it is nothing, and begins no visit.
-            return _into_flow(_touched(visit, env), event, env) if visit.flow is not None else (visit, NO_EFFECTS)
+            return visit, NO_EFFECTS
+        case Scanned():
+            return _admit(*_into_flow(_touched(visit, env), event, env), env)
         case Act("stay"):
             return _touched(visit, env), NO_EFFECTS
         case Act("tile" | "slip_lookup" | "staff") if visit.flow is None:
             return _open(_touched(visit, env), event, env)
+        case Act("technician") if isinstance(visit.flow, clerk.Clerk) and visit.flow.phase == "pin":
+            flow, effects = technician.start()
+            return replace(_touched(visit, env), flow=flow), effects
         case _:
-            return _into_flow(visit, event, env)
+            return _admit(*_into_flow(visit, event, env), env)
 
 
 def _touched(visit: Visit, env: Env) -> Visit:
@@ -125,17 +141,25 @@ def _card(visit: Visit, event: CardChanged, env: Env) -> tuple[Visit, tuple[Effe
     effects: tuple[Effect, ...] = NO_EFFECTS
     if visit.person is not None and (event.presence != visit.person.presence or event.person is None):
         visit, effects = _card_left(visit, env)
-    visit = replace(visit, card_status=event.status)
+    visit = replace(visit, card_status=event.status, waiting=None)
     if event.status in ("no_card", "no_reader", "service_down"):
         visit = replace(visit, spent_presence=-1)
     if event.person is None or event.presence == visit.spent_presence or visit.person is not None:
         return visit, effects
-    if visit.flow is None:
-        return replace(_touched(visit, env), person=event.person, carded=True, notice=""), effects
-    if isinstance(visit.flow, Query | clerk.Clerk) and visit.flow.wants_card:
-        visit = replace(_touched(visit, env), person=event.person, carded=True)
-        return _into_flow(visit, CardRead(), with_person(env, event.person))
-    return visit, effects
+    return _admit(replace(visit, waiting=event.person), effects, env)
+
+
+def _admit(visit: Visit, effects: tuple[Effect, ...], env: Env) -> tuple[Visit, tuple[Effect, ...]]:
+    """Let the card that waits in the reader in, once the home screen or a flow has a use for it."""
+    person, flow = visit.waiting, visit.flow
+    wanted = flow is None or (isinstance(flow, Query | clerk.Clerk) and flow.wants_card)
+    if person is None or visit.person is not None or not wanted:
+        return visit, effects
+    visit = replace(_touched(visit, env), person=person, waiting=None, carded=True)
+    if flow is None:
+        return replace(visit, notice=""), effects
+    visit, more = _into_flow(visit, CardRead(), with_person(env, person))
+    return visit, (*effects, *more)
 
 
 def _card_left(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
@@ -156,15 +180,15 @@ def _card_left(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
 def _idle(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
     if visit.notice and env.now_ms >= visit.notice_until_ms:
         visit = replace(visit, notice="")
-    if not visit.began or (visit.flow is not None and not visit.flow.idle_counts):
+    if not (visit.began or env.staff) or (visit.flow is not None and not visit.flow.idle_counts):
         return replace(visit, idle_left_s=0), NO_EFFECTS
     times = env.content.policy.visit
     slow = min(times.slow_factor_percent / 100, max(1.0, visit.longest_gap_ms / USUAL_GAP_MS))
     idle_ms = env.now_ms - visit.last_touch_ms
     warn_ms, end_ms = times.idle_warn_s * 1000 * slow, times.idle_end_s * 1000 * slow
     if visit.flow is None and visit.person is None:
-        # Nothing on screen is anyone's: end quietly.
-        return _end(visit, "idle", "", env) if idle_ms >= warn_ms else (visit, NO_EFFECTS)
+        # Nothing on screen is anyone's: end quietly. A clerk beside the screen is given the longer time.
+        return _end(visit, "idle", "", env) if idle_ms >= (end_ms if env.staff else warn_ms) else (visit, NO_EFFECTS)
     if idle_ms >= end_ms:
         return _end(visit, "idle", "", env)
     left = int((end_ms - idle_ms) // 1000) + 1 if idle_ms >= warn_ms else 0
@@ -212,6 +236,8 @@ def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effec
             after, effects = help_numbers.update(flow, event, env)
         case clerk.Clerk() as flow:
             after, effects = clerk.update(flow, event, env)
+        case technician.Technician() as flow:
+            after, effects = technician.update(flow, event, env)
     if isinstance(after, EndVisit):
         ended, more = _end(visit, after.outcome, after.notice, env)
         return ended, (*effects, *more)
@@ -226,14 +252,19 @@ def _end(visit: Visit, outcome: str, notice: str, env: Env) -> tuple[Visit, tupl
         kind = visit.kinds[-1] if visit.kinds else "browse"
         assisted = visit.assisted or (isinstance(visit.flow, Query) and bool(visit.flow.record))
         effects.append(CountVisit(kind, outcome, assisted, visit.carded))
-    if env.staff and isinstance(visit.flow, clerk.Clerk):
+    if env.staff and (outcome == "idle" or isinstance(visit.flow, clerk.Clerk)):
+        # Nobody has touched anything for a while: the clerk is not beside the screen any more.
         effects.append(SignOut())
     effects.append(Wipe())
-    left_in = visit.person.presence if visit.person and outcome != "card_pulled" else visit.spent_presence
+    # A card that nobody was greeted by is the next visitor's, unless everyone has gone away from it.
+    waiting = visit.waiting if outcome != "idle" else None
+    known = visit.person or (visit.waiting if outcome == "idle" else None)
+    left_in = known.presence if known and outcome != "card_pulled" else visit.spent_presence
     fresh = Visit(
         serial=visit.serial + 1,
         card_status=visit.card_status,
         spent_presence=left_in,
+        waiting=waiting,
         notice=notice,
         notice_until_ms=env.now_ms + HOME_NOTICE_MS if notice else 0,
         last_touch_ms=env.now_ms,

@@ -169,15 +169,22 @@ class AskServer:
         decoder = local.Decoder()
         try:
             self._send(client, self._line())
-            while data := client.recv(65536):
-                for message in decoder.feed(data):
-                    self._send(client, self._answer(message))
+            while self._hear(client, decoder):
+                pass
         except (OSError, local.BadFrame) as error:
             log.info("local client gone (%s)", type(error).__name__)
         finally:
             with self._lock:
                 self._clients.pop(client, None)
             client.close()
+
+    def _hear(self, client: socket.socket, decoder: local.Decoder) -> bool:
+        """One read and its answers, in a frame of its own: a thread that waits for the next question must not hold the
+        last one with its number and PIN. False: the client is gone."""
+        data = client.recv(65536)
+        for message in decoder.feed(data):
+            self._send(client, self._answer(message))
+        return bool(data)
 
     def _answer(self, message: Mapping[str, Any]) -> dict[str, Any]:
         number, kind, body = message.get("id"), message.get("kind"), message.get("body")

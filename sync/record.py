@@ -82,6 +82,8 @@ class Kind:
     """代查: a question that is put to a department when the line is back. Never carries an answer."""
     IDENTITY_CHECK = "identity_check"
     """A clerk compared card, ID and face of a person who does not know the card's PIN."""
+    TECHNICIAN_VISIT = "technician_visit"
+    """The technician's corner was opened by an answer of the centre; the payload names the challenge."""
 
 
 NO_CASH_BEHIND: Final = frozenset(

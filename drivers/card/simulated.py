@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from drivers.card.pin import PinRules
 from drivers.card.port import CardSnapshot, CardStatus, PinReply, Publish
 from drivers.card.snapshots import Snapshots
 from drivers.card.tasks import LEAVES_S, Tasks
-from drivers.card.virtual import Card, make_card
+from drivers.card.virtual import Card, VirtualCard, make_card
 from drivers.card.virtual_slot import VirtualSlot
 from drivers.dock.state import DockState
 
@@ -40,7 +41,9 @@ class SimulatedReader:
         leaves_s: float = LEAVES_S,
     ) -> None:
         self._state = state
-        self._cards: dict[str, Card] = {}
+        self._tries: dict[bytes, int] = {}
+        """PIN tries left of cards that were in, by a digest of the card: nothing else of them is kept."""
+        self._inside: tuple[bytes, VirtualCard] | None = None
         self._snapshots = Snapshots()
         self._slot = VirtualSlot(guard, mute_s)
         self._tasks = Tasks(self._snapshots, self._slot, rules or PinRules(), today, leaves_s)
@@ -84,6 +87,10 @@ class SimulatedReader:
     def _remove(self) -> None:
         self._slot.take()
         self._tasks.abort()
+        if self._inside is not None:
+            digest, card = self._inside
+            self._tries[digest] = card.tries
+            self._inside = None
         self._snapshots.left(CardStatus.NO_CARD, READER)
 
     def _insert(self) -> None:
@@ -100,10 +107,9 @@ class SimulatedReader:
         self._tasks.read(presence, READER)
 
     def _card(self, profile: dict[str, object]) -> Card:
-        key = repr(sorted(profile.items()))
-        if "fault" in profile:
-            # Its faults happen at their command, counted from this insertion.
-            return make_card(profile)
-        if key not in self._cards:
-            self._cards[key] = make_card(profile)
-        return self._cards[key]
+        card = make_card(profile)
+        if isinstance(card, VirtualCard):
+            digest = hashlib.sha256(repr(sorted(profile.items())).encode()).digest()
+            card.tries = self._tries.get(digest, card.tries)
+            self._inside = (digest, card)
+        return card

@@ -103,9 +103,14 @@ class SerialScanner:
     def _read(self, line: Any, scanned: Scanned) -> None:
         frames = Frames()
         while not self._stopping.is_set():
-            data = line.read(1)
-            data += line.read(line.in_waiting)
-            for frame in frames.feed(data, time.monotonic()):
-                text = clean(frame)
-                if text is not None:
-                    scanned(text)
+            _hear(line, frames, scanned)
+
+
+def _hear(line: Any, frames: Frames, scanned: Scanned) -> None:
+    """One read. In a frame of its own: while the thread waits for the next code, nothing here holds the last one."""
+    data = line.read(1)
+    data += line.read(line.in_waiting)
+    for frame in frames.feed(data, time.monotonic()):
+        text = clean(frame)
+        if text is not None:
+            scanned(text)

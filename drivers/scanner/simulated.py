@@ -37,6 +37,9 @@ class SimulatedScanner:
         while not self._stopping.wait(LOOK_S):
             while seen < self._state.scan_count():
                 seen += 1
-                text = clean(self._state.scanned(seen))
-                if text is not None:
-                    scanned(text)
+                self._one(seen, scanned)
+
+    def _one(self, number: int, scanned: Scanned) -> None:
+        text = clean(self._state.scanned(number))
+        if text is not None:
+            scanned(text)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from kiosk.content import Content
+from kiosk.flows.technician_words import CornerEffect, CornerEvent
 from kiosk.person import Person, strip_controls
 from kiosk.staff import Member
 from sync.record import Draft, Json, Operation, keyed_hash
@@ -363,6 +364,7 @@ Event = (
     | CardPinAnswered
     | QueryAnswered
     | AnswerPrinted
+    | CornerEvent
     | Tick
 )
 
@@ -518,6 +520,7 @@ Effect = (
     | SignIn
     | SignOut
     | CountVisit
+    | CornerEffect
     | Wipe
 )
 

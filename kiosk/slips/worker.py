@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from drivers.printer import symbols
 from drivers.printer.document import DocumentError, parse
 from drivers.printer.encode import build
 from drivers.printer.font import FontError, RasterFont
@@ -120,13 +121,20 @@ class SpoolWorker:
             self._wake.clear()
             self._see(printer.status())
             self._print_passing(printer)
-            while not self._stop.is_set() and self._state is not None and self._state.can_print:
-                job = ledger.next_job()
-                if job is None:
-                    break
-                if not self._print(ledger, printer, job):
-                    break
+            while self._can_print and self._print_next(ledger, printer):
+                pass
+            # The codes of slips that came out are kept for their second copies only.
+            symbols.qr.cache_clear()
             self._wake.wait(LOOK_S)
+
+    @property
+    def _can_print(self) -> bool:
+        return not self._stop.is_set() and self._state is not None and self._state.can_print
+
+    def _print_next(self, ledger: Ledger, printer: Printer) -> bool:
+        """The oldest job, in a frame of its own that does not outlive it. False: there is none, or no more can go."""
+        job = ledger.next_job()
+        return job is not None and self._print(ledger, printer, job)
 
     def _print(self, ledger: Ledger, printer: Printer, job: SpoolJob) -> bool:
         """Whether to go on with the next job at once."""

@@ -1,24 +1,36 @@
-"""The window: Qt application, QML engine without any network, touches reported for the idle clock."""
+"""The window: Qt application, QML engine without any network, a guard before every event."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QSize, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QSize,
+    QTimer,
+    QtMsgType,
+    QUrl,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QImage
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkRequest
 from PySide6.QtQml import QQmlNetworkAccessManagerFactory
 from PySide6.QtQuick import QQuickImageProvider, QQuickView
 
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.guard import Guard
 
 log = logging.getLogger(__name__)
 QML = Path(__file__).resolve().parent / "qml"
-TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+COLLECT_MS = 150
+"""After a wipe: the page before is destroyed by then, and the first touch of the next visitor is not there yet."""
 
 
 class _NoNetwork(QQmlNetworkAccessManagerFactory):
@@ -51,7 +63,8 @@ def application(arguments: list[str]) -> QGuiApplication:
     """The one application object; Qt's warnings go to the log."""
     qInstallMessageHandler(_on_message)
     existing = QGuiApplication.instance()
-    app = existing if isinstance(existing, QGuiApplication) else QGuiApplication(arguments)
+    app = existing if isinstance(existing, QGuiApplication) else Application(arguments)
+    app.setQuitOnLastWindowClosed(False)
     app.setApplicationName("huimin")
     return app
 
@@ -65,21 +78,15 @@ def _on_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> N
     log.log(level, "qt %s", message)
 
 
-class Touches(QObject):
-    """Tells of every touch anywhere, and swallows attempts to close the window."""
+class Application(QGuiApplication):
+    """Ends by `exit` alone: a request to quit, from a shortcut or a desktop, is not the villager's to make."""
 
-    def __init__(self, touched: Callable[[], None]) -> None:
-        super().__init__()
-        self._touched = touched
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Never handles a touch itself."""
-        if event.type() in TOUCHES:
-            self._touched()
-        if event.type() == QEvent.Type.Close:
+    def event(self, event: QEvent) -> bool:
+        """Refuses Quit."""
+        if event.type() is QEvent.Type.Quit:
             event.ignore()
             return True
-        return False
+        return super().event(event)
 
 
 class QrImages(QQuickImageProvider):
@@ -112,14 +119,13 @@ class Window:
         # QML reads the bridge to its last moment.
         self._bridge = bridge
         self._factory = _NoNetwork()
-        self._touches = Touches(touched)
         self.view = QQuickView()
         self.view.engine().setNetworkAccessManagerFactory(self._factory)
         self._qr = QrImages()
         self.view.engine().addImageProvider("qr", self._qr)
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.rootContext().setContextProperty("bridge", bridge)
-        self.view.installEventFilter(self._touches)
+        self._guard = Guard(self.view, touched, fullscreen)
         self.view.resize(width, height)
         self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
         if self.view.status() is QQuickView.Status.Error:
@@ -129,9 +135,20 @@ class Window:
         else:
             self.view.show()
 
+    def forget(self) -> None:
+        """The visit is over: empty the clipboards now, and collect what its pages left once the next page stands."""
+        clipboard = QGuiApplication.clipboard()
+        for mode in QClipboard.Mode:
+            clipboard.clear(mode)
+        QTimer.singleShot(COLLECT_MS, self.view, self._collect)
+
+    def _collect(self) -> None:
+        self.view.engine().collectGarbage()
+        gc.collect()
+
     def close(self) -> None:
         """Take the window down for good."""
-        self.view.removeEventFilter(self._touches)
+        self._guard.stop()
         self.view.setSource(QUrl())
         self.view.close()
         self.view.deleteLater()

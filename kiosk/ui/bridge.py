@@ -17,7 +17,8 @@ SETTLE_MS = 250
 """After a page came up, what leads on is closed for this long: the next tap of a fast finger meant the page before."""
 
 REPEAT_NS = 600_000_000
-"""The same touch on the same page within this long of the one before it is the same wish."""
+"""The same touch on the same page, by its title, within this long of the one before it, and nothing else touched in
+between: the same wish. That the page changed meanwhile makes no new one: a clock ticked, or the first touch did it."""
 REPEATABLE = frozenset({"key", "chip", "focus", "type"})
 """What may follow as fast as fingers do."""
 COMMANDS = (
@@ -66,8 +67,7 @@ class Bridge(QObject):
         super().__init__()
         self._act = act
         self._now_ns = now_ns
-        self._last: tuple[int, str, Any] | None = None
-        self._shows = 0
+        self._last: tuple[str, str, str, Any] | None = None
         self._last_ns = 0
         self._icons = icons
         self._senior = senior
@@ -98,7 +98,6 @@ class Bridge(QObject):
         # Another question on a page of the same kind is another page to the finger.
         other = (screen, _title(page)) != (self._screen, _title(self._shown_page))
         self._shown_page = page
-        self._shows += 1
         self._page = _plain(page)
         self._screen = screen
         if other:
@@ -154,12 +153,16 @@ class Bridge(QObject):
 
     @Slot(str, "QVariant")  # type: ignore[arg-type]
     def act(self, action: str, value: Any) -> None:
-        """A touch with a meaning. Ten quick taps on what leads on act once for one page, however slow the answer is."""
+        """A touch with a meaning. Ten quick taps on what leads on act once, however slow the answer is, and whether or
+        not the page changes under them."""
         if isinstance(value, QJSValue):
             value = value.toVariant()
         value = int(value) if isinstance(value, float) and value.is_integer() else value
-        if action not in REPEATABLE:
-            touch, now = (self._shows, action, value), self._now_ns()
+        if action in REPEATABLE:
+            self._last = None
+        else:
+            touch = (self._screen, str(self._page.get("title", "")), action, value)
+            now = self._now_ns()
             again = touch == self._last and now - self._last_ns < REPEAT_NS
             self._last, self._last_ns = touch, now
             if again:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -108,6 +108,12 @@ def run(config: Config, demo: Demo | None = None) -> int:
     app.prepare(config.screen.platform)
     application = app.application(sys.argv[:1])
     opening = Opening(config, demo)
+
+    def on_bug(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        # Qt goes on after an exception in a slot; a terminal whose state nobody knows must not.
+        opening.crashed(error)
+
+    sys.excepthook = on_bug
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         application.exit(0)

@@ -367,6 +367,8 @@ class StaffPinPage:
     checks: tuple[str, ...] = ()
     """What the clerk compares before the PIN is typed."""
     next: str = "下一步"
+    technician: str = ""
+    """"" or the button 技术员: act("technician")."""
 
 
 @dataclass(frozen=True, slots=True)

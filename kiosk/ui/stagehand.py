@@ -64,6 +64,10 @@ class Stagehand:
         self._notifier.setEnabled(False)
         self._socket.close()
 
+    def answer(self, command: Mapping[str, Any]) -> dict[str, Any]:
+        """Do one command now."""
+        return self._commands[command["cmd"]](command)
+
     def _readable(self) -> None:
         try:
             data = self._socket.recv(65536)
@@ -75,8 +79,7 @@ class Stagehand:
         self._buffer += data
         while b"\n" in self._buffer:
             line, self._buffer = self._buffer.split(b"\n", 1)
-            command = json.loads(line)
-            answer = self._commands[command["cmd"]](command)
+            answer = self.answer(json.loads(line))
             self._socket.setblocking(True)
             self._socket.sendall(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
             self._socket.setblocking(False)

@@ -70,13 +70,21 @@ class Lane:
         try:
             resource = self._make()
             try:
-                while (item := self._work.get()) is not None:
-                    self._one(resource, *item)
+                while self._next(resource):
+                    pass
             finally:
                 if resource is not None:
                     resource.close()
         except BaseException as error:  # noqa: BLE001  a thread must not die silently: the process crashes and restarts
             self._post(lambda error=error: self._crashed(error))  # type: ignore[misc]
+
+    def _next(self, resource: Any) -> bool:
+        """Wait for one piece of work and do it; False: there is no more. In a frame of its own: a thread that waits for
+        the next must not hold the last, with the PIN or the account in it."""
+        item = self._work.get()
+        if item is not None:
+            self._one(resource, *item)
+        return item is not None
 
     def _one(self, resource: Any, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
         result: Any

@@ -21,7 +21,9 @@ from sync.protocol import VerdictWord, WireOperation
 from sync.record import NO_CASH_BEHIND, Kind, nth_key
 from sync.slip_act import BadSlipCode, read_slip_code
 
-SETTLED_HERE: Final = frozenset({Kind.SHIFT_OPEN, Kind.SHIFT_CLOSE, Kind.EPOCH_OPEN, Kind.IDENTITY_CHECK})
+SETTLED_HERE: Final = frozenset(
+    {Kind.SHIFT_OPEN, Kind.SHIFT_CLOSE, Kind.EPOCH_OPEN, Kind.IDENTITY_CHECK, Kind.TECHNICIAN_VISIT}
+)
 """Kinds that need nobody's consent."""
 VOIDED_BEFORE: Final = "voided_before"
 """Code of a payment that is offered as if nobody had taken it back, by a disk that has forgotten its void."""

@@ -48,4 +48,5 @@ def runner(
         visit_id=lambda: "1",
         verify_card_pin=verify_card_pin,
         print_once=print_once,
+        corner=nothing,
     )

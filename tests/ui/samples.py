@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flows import clerk, complaint, help_numbers, pay, slip_lookup
+from kiosk.flows import clerk, complaint, help_numbers, pay, slip_lookup, technician
 from kiosk.flows.base import (
     Accepted,
     AccountAnswered,
@@ -18,6 +18,7 @@ from kiosk.flows.base import (
 from kiosk.flows.bill_code import BillCode
 from kiosk.flows.query_request import SAME_CARD
 from kiosk.flows.query_state import Party, Query
+from kiosk.flows.technician_words import SelfTestRead
 from kiosk.ui.pages import Chrome, HomePage, MessagePage, Page, Row, Tile
 from kiosk.ui.presenters.page import present
 from kiosk.visit import Visit
@@ -84,6 +85,17 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
     up = replace(env, line_up=True)
     no_name = replace(env, person=replace(PERSON, id_no=None, name=None), person_hash=None)
     mobile = pay.Pay(phase="amount", biller=env.content.catalogue.biller("mobile"), account="13970112233")
+    tested = SelfTestRead(
+        1207,
+        "9f3ac2d07be1" * 5 + "abcd",
+        23_456,
+        {"huimin": "0.1.0", "Python": "3.11.2", "Qt": "6.8.0"},
+        {"bills": "20261120T080000", "staff": "20261101T000000"},
+        "ok",
+    )
+    challenge = technician.Technician(
+        phase="challenge", challenge="00074829155", until_ms=env.now_ms + 870_000, answer="12345"
+    )
     empty = Visit()
     home, bars = present(empty, world())
     assert isinstance(home, HomePage)
@@ -233,6 +245,11 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "reprint": made(
             clerk.Clerk(phase="reprint", slip_no="000283619943"), replace(desk_env, last_slip="000283619943")
         ),
+        "technician": made(challenge),
+        "technician-wrong": made(replace(challenge, answer="", message="应答码不对，还可以试 2 次")),
+        "technician-shut": made(technician.Technician(phase="shut", message="wait", until_ms=env.now_ms + 240_000)),
+        "technician-desk": made(technician.Technician(phase="desk", test=tested, until_ms=env.now_ms + 870_000)),
+        "technician-restart": made(technician.Technician(phase="restart", until_ms=env.now_ms + 870_000)),
         "void": made(clerk.Clerk(phase="void", case=CASE), desk_env),
         "close": made(clerk.Clerk(phase="closing", cash="586.4"), desk_env),
         "idle": made(amount, who=replace(visit, idle_left_s=24)),

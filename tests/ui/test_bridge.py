@@ -15,7 +15,7 @@ from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
-from kiosk.ui.pages import DonePage
+from kiosk.ui.pages import AnswerPage, DonePage
 from tests.ui.samples import samples
 
 SECOND = 1_000_000_000
@@ -117,24 +117,44 @@ def test_a_second_wish_after_a_while_is_heard(make_window: Any, qtbot: Any, fing
     assert acts == [("task", "send_now")] * 2
 
 
-def test_the_same_button_on_a_changed_page_acts_again(make_window: Any, qtbot: Any, finger: Any) -> None:
+def test_ten_quick_taps_turn_one_leaf_although_each_leaf_is_another_page(
+    make_window: Any, qtbot: Any, finger: Any
+) -> None:
+    acts, clock = Acts(), Nanoseconds()
+    bridge, window = opened(make_window, qtbot, "query-answer-long", acts, clock)
+    page, chrome = samples()["query-answer-long"]
+    assert isinstance(page, AnswerPage)
+    point = middle(named(window, page.more))
+    for tapped in range(10):
+        tap(window, finger, point)
+        clock.now += SECOND // 10
+        # The first tap turned the leaf, and the clock ticks on.
+        bridge.show(replace(page, rows=page.rows[1:], seconds_left=page.seconds_left - tapped // 5), chrome)
+    assert acts == [("more", None)]
+
+
+def test_the_same_button_after_a_correction_acts_again(make_window: Any, qtbot: Any, finger: Any) -> None:
     acts = Acts()
     bridge, window = opened(make_window, qtbot, "amount", acts)
     tap(window, finger, middle(named(window, "下一步")))
     bridge.show(*samples()["amount-over"])
+    tap(window, finger, middle(named(window, "7")))
     tap(window, finger, middle(named(window, "下一步")))
-    assert acts == [("next", None)] * 2
+    assert acts == [("next", None), ("key", "7"), ("next", None)]
 
 
-def test_a_page_that_came_back_the_same_after_another_is_a_new_page(make_window: Any, qtbot: Any, finger: Any) -> None:
+def test_a_page_that_looks_the_same_after_a_correction_is_a_new_question(
+    make_window: Any, qtbot: Any, finger: Any
+) -> None:
     # A mistyped PIN looks like the right one: both are six dots.
     acts = Acts()
     bridge, window = opened(make_window, qtbot, "amount", acts)
     for name in ("amount-over", "amount"):
         tap(window, finger, middle(named(window, "下一步")))
+        bridge.act("type", {"field": "amount", "text": "86.40"})
         bridge.show(*samples()[name])
     tap(window, finger, middle(named(window, "下一步")))
-    assert acts == [("next", None)] * 3
+    assert [action for action, _ in acts if action == "next"] == ["next"] * 3
 
 
 def test_a_press_that_leaves_the_button_does_nothing(make_window: Any, qtbot: Any, finger: Any) -> None:

@@ -44,6 +44,7 @@ def answer(role: str, pin: str) -> PinAnswered:
         wipe=nothing,
         verify_card_pin=nothing,
         print_once=nothing,
+        corner=nothing,
         limits=Limits(),
         pin_rule=bundle().policy.pin,
         visit_id=lambda: "1",

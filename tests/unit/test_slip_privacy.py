@@ -13,8 +13,9 @@ from drivers.printer.document import parse
 from drivers.printer.encode import build
 from drivers.printer.layout import QrBlock, lay_out
 from drivers.printer.profile import load
+from kiosk.flows import technician
 from kiosk.flows.answer_slip import answer_slip
-from kiosk.flows.base import CaseView
+from kiosk.flows.base import Act, CaseView, PrintAnswer
 from kiosk.flows.complaint import Complaint
 from kiosk.flows.complaint_draft import complaint_draft
 from kiosk.flows.day_close import closing_draft
@@ -114,8 +115,18 @@ def test_no_slip_of_a_complaint_says_who_or_what() -> None:
     assert not [s for s in (said.text, said.name, said.id_no, said.phone) if s in text]
 
 
+def test_the_printers_test_page_names_nobody_whoever_stands_there() -> None:
+    desk = technician.Technician(phase="desk", until_ms=10**9)
+    _, (effect,) = technician.update(desk, Act("task", "print"), with_card())
+    assert isinstance(effect, PrintAnswer)
+    text = json.dumps(effect.document, ensure_ascii=False)
+    assert not [s for s in (PERSON.name or "", PERSON.shown, PERSON.id_no or "", PERSON.card_tail) if s in text]
+    build(parse(effect.document), PROFILE, None)
+
+
 def test_every_template_that_ships_is_covered_here() -> None:
-    assert set(bundle().slips) == {"payment", "void", "refund", "day", "request", "answer", "complaint"}
+    shipped = {"payment", "void", "refund", "day", "request", "answer", "complaint", "printer_test"}
+    assert set(bundle().slips) == shipped
 
 
 def test_a_slip_carries_one_code_with_its_number_and_nothing_personal(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flows import pay
-from kiosk.flows.base import Act, CountVisit, LookUpAccount, Scanned, Tick, Wipe
+from kiosk.flows import clerk, pay
+from kiosk.flows.base import Act, CountVisit, LookUpAccount, Scanned, SignOut, Tick, Wipe
+from kiosk.flows.query_state import Query
+from kiosk.session import Session
 from kiosk.visit import CardChanged, Touched, Visit, update
-from tests.support.worlds import PERSON, with_card, world
+from sync.clock import FakeClock
+from tests.support.worlds import PERSON, bundle, with_card, world
 
 NO_CARD = CardChanged("no_card", 1, None)
 
@@ -137,3 +140,84 @@ def test_flows_that_expect_no_scan_ignore_it() -> None:
         before, _ = update(Visit(), opens, world())
         after, effects = update(before, Scanned("246810"), world())
         assert (after.flow, effects) == (before.flow, ())
+
+
+def test_a_card_put_in_during_a_payment_is_greeted_once_it_is_over() -> None:
+    visit, _ = update(Visit(), Act("tile", "pay"), world())
+    visit, effects = update(visit, CardChanged("card", 1, PERSON), world())
+    assert visit.person is None, "the payment began without it and goes on without it"
+    assert effects == ()
+    visit, _ = update(visit, Act("back"), world())
+    assert visit.flow is None
+    assert visit.person == PERSON
+    assert visit.carded
+
+
+def test_a_card_put_in_while_a_slip_prints_is_the_next_visitors() -> None:
+    visit, _ = update(Visit(), Act("tile", "pay"), world())
+    assert isinstance(visit.flow, pay.Pay)
+    visit = replace(visit, flow=replace(visit.flow, phase="done"))
+    visit, _ = update(visit, CardChanged("card", 1, PERSON), world())
+    visit, effects = update(visit, Act("home"), world())
+    assert Wipe() in effects
+    assert visit.person == PERSON
+
+
+def test_a_card_put_in_at_the_clerks_desk_is_greeted_at_home() -> None:
+    desk = replace(Visit(), began=True, flow=clerk.Clerk(phase="desk"))
+    visit, _ = update(desk, CardChanged("card", 1, PERSON), world(staff="01"))
+    assert visit.person is None
+    visit, _ = update(visit, Act("home"), world(staff="01"))
+    assert visit.person == PERSON
+
+
+def test_a_card_that_was_not_wanted_is_read_when_its_flow_comes_to_want_one() -> None:
+    shown = replace(Visit(), began=True, flow=Query(phase="answer", until_ms=10_000_000))
+    visit, _ = update(shown, CardChanged("card", 1, PERSON), world())
+    assert visit.person is None
+    visit, _ = update(visit, Act("again"), world())
+    assert visit.person == PERSON
+
+
+def test_a_card_that_waited_and_was_taken_out_names_nobody() -> None:
+    visit, _ = update(Visit(), Act("tile", "pay"), world())
+    visit, _ = update(visit, CardChanged("card", 1, PERSON), world())
+    visit, _ = update(visit, NO_CARD, world())
+    visit, _ = update(visit, Act("back"), world())
+    assert visit.person is None
+    assert visit.waiting is None
+
+
+def test_a_card_that_everyone_went_away_from_names_nobody() -> None:
+    visit, _ = update(replace(Visit(), last_touch_ms=0), Act("tile", "pay"), world(now_ms=0))
+    visit, _ = update(visit, CardChanged("card", 1, PERSON), world(now_ms=0))
+    visit, effects = update(visit, Tick(), world(now_ms=76_000))
+    assert Wipe() in effects
+    assert visit.person is None
+    assert visit.card_left_in
+
+
+def test_a_clerk_who_went_away_is_signed_out_wherever_the_screen_stands() -> None:
+    for visit in (Visit(), replace(Visit(), began=True), replace(Visit(), began=True, flow=clerk.Clerk(phase="desk"))):
+        after, effects = update(visit, Tick(), world(now_ms=74_900, staff="01"))
+        assert SignOut() not in effects
+        after, effects = update(after, Tick(), world(now_ms=75_000, staff="01"))
+        assert SignOut() in effects
+        assert after.flow is None
+
+
+def test_each_visit_has_a_word_of_its_own_and_a_restart_takes_up_none() -> None:
+    def session() -> Session:
+        point = world().point
+        return Session(content=bundle(), point=point, clock=FakeClock(), show=lambda *_: None, run=lambda *_: None)
+
+    words = set()
+    for made in (session(), session()):
+        words.add(made.visit_word)
+        made.handle(Act("tile", "pay"))
+        assert made.visit_word in words, "one visit, one word"
+        made.visit = paying("refund")
+        made.handle(Act("returned"))
+        words.add(made.visit_word)
+    assert len(words) == 4
+    assert all(len(w) == 16 for w in words)

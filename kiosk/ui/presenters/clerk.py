@@ -31,6 +31,7 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
                     focused=state.focus == "pin",
                 ),
             ),
+            technician="技术员" if state.phase == "pin" else "",
         )
     shift = env.shift
     rows = [

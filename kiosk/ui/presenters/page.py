@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.flows import clerk, complaint, help_numbers, pay, slip_lookup
+from kiosk.flows import clerk, complaint, help_numbers, pay, slip_lookup, technician
 from kiosk.flows.base import Env
 from kiosk.flows.query_state import Query
 from kiosk.ui.pages import Chrome, Page
@@ -14,6 +14,7 @@ from kiosk.ui.presenters.home import present_home
 from kiosk.ui.presenters.pay import present_pay
 from kiosk.ui.presenters.query import present_query
 from kiosk.ui.presenters.slip_lookup import present_slip_lookup
+from kiosk.ui.presenters.technician import present_technician
 from kiosk.visit import Visit
 
 
@@ -35,4 +36,6 @@ def present(visit: Visit, env: Env) -> tuple[Page, Chrome]:
             page = present_help(env)
         case clerk.Clerk():
             page = present_clerk(visit.flow, env)
+        case technician.Technician():
+            page = present_technician(visit.flow, env)
     return page, present_chrome(visit, env)

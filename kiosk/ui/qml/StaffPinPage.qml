@@ -31,6 +31,14 @@ PayFrame {
                 view: root.page.fields[index] || ({})
             }
         }
+        TouchButton {
+            visible: name !== ""
+            quiet: true
+            icon: "staff"
+            name: root.page.technician
+            textSize: Theme.small
+            onActed: bridge.act("technician", null)
+        }
     }
     side: Keypad {}
 }
