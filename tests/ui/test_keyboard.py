@@ -35,6 +35,9 @@ STATES = {
     "radical": ("complaint-name", ("笔画", "1", "2", "部首口")),
     "id": ("complaint-id", ()),
     "phone": ("complaint-phone", ()),
+    "review": ("complaint-review", ()),
+    "long review": ("complaint-review-long", ()),
+    "busy review": ("complaint-review-busy", ()),
 }
 """Sample page, and the keys that lead to what is looked at."""
 
