@@ -339,7 +339,7 @@ class ReviewPage:
     title: str
     rows: tuple[Row, ...]
     text: str
-    """The person's own words, whole."""
+    """The person's own words. On a screen too small for all of them their beginning is shown."""
     promise: str
     """What is and is not promised now."""
     next: str

@@ -223,6 +223,15 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "complaint-id": made(replace(said, phase="id_no", message=complaint.trouble("id_no", "3606"))),
         "complaint-phone": made(replace(said, phase="phone")),
         "complaint-review": made(replace(said, phase="confirm")),
+        "complaint-review-long": made(
+            replace(
+                said,
+                phase="confirm",
+                text=(said.text * 6)[:200],
+                message="没有登记上，请再试一次或叫工作人员（disk_full）",
+            )
+        ),
+        "complaint-review-busy": made(replace(said, phase="committing", signed=False)),
         "complaint-done": made(
             replace(
                 said,

@@ -13,7 +13,7 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.flows.base import edit_text
-from kiosk.keyboard.state import layout
+from kiosk.keyboard.keys import rows
 from kiosk.ui.pages import EntryPage
 from tests.support.keyboards import VILLAGES
 from tests.ui.samples import samples
@@ -35,6 +35,9 @@ STATES = {
     "radical": ("complaint-name", ("笔画", "1", "2", "部首口")),
     "id": ("complaint-id", ()),
     "phone": ("complaint-phone", ()),
+    "review": ("complaint-review", ()),
+    "long review": ("complaint-review-long", ()),
+    "busy review": ("complaint-review-busy", ()),
 }
 """Sample page, and the keys that lead to what is looked at."""
 
@@ -266,7 +269,7 @@ def test_another_field_begins_with_nothing_of_the_last_one(make_window: Any) -> 
     assert typist.bridge.keyboard.composition == ""
     typist.bridge.show(*samples()["complaint-id"])
     assert [[cap["name"] for cap in row] for row in typist.bridge.keyboard.rows] == [
-        [cap.name for cap in row] for row in layout(typist.bridge.keyboard._state, None)
+        [cap.name for cap in row] for row in rows("id", "pad")
     ]
 
 

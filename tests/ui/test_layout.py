@@ -71,6 +71,10 @@ def faults(window: Any, name: str) -> list[str]:
         painted, room = text.property("contentWidth"), text.width()
         if painted > room + SLACK:
             wrong.append(f"{where} is wider than its place: {painted} > {room}")
+        painted, room = text.property("contentHeight"), text.height()
+        # The font's own line is taller than its glyphs: a single line may be, a paragraph may not.
+        if text.property("lineCount") > 1 and painted > room + SLACK:
+            wrong.append(f"{where} is taller than its place: {painted} > {room}")
         size_px = text.property("font").pixelSize()
         if size_px < 24:
             wrong.append(f"{where} is smaller than 24 px: {size_px}")

@@ -31,7 +31,7 @@ def present_complaint(state: Complaint, visit: Visit, env: Env) -> ComplaintPage
             return MenuPage("投诉建议：是哪方面的事？", tiles, "topic")
         case "contact":
             tiles = (
-                Tile("anonymous", "不留姓名", "匿名，凭凭条号查答复", "slip"),
+                Tile("anonymous", "不留姓名", "凭条号查答复", "slip"),
                 Tile("signed", "留下姓名电话", "方便联系您", "phone"),
             )
             return MenuPage("要不要留下姓名和电话？", tiles, "contact")

@@ -1,6 +1,7 @@
 import QtQuick
 import "components"
 
+// What was said, whole: rows and words share one paper, which takes the room that the strips leave.
 PayFrame {
     id: root
     property var page
@@ -9,33 +10,50 @@ PayFrame {
     next: page.next
     nextAction: "confirm"
     nextReady: page.busy === ""
-    Column {
+    Paper {
+        id: paper
+        readonly property real half: Theme.portrait ? width - Theme.u(80) : (width - Theme.u(120)) / 2
         width: parent.width
-        spacing: Theme.u(20)
-        Paper {
-            width: parent.width
-            height: rows.height + words.height + Theme.u(112)
-            Rows {
-                id: rows
-                x: Theme.u(48)
-                y: Theme.u(32)
-                width: parent.width - Theme.u(96)
-                rows: root.page.rows
-                spacing: Theme.u(12)
-            }
-            Label {
-                id: words
-                x: Theme.u(48)
-                y: rows.y + rows.height + Theme.u(20)
-                width: parent.width - Theme.u(96)
-                text: root.page.text
-                wrapMode: Text.WrapAnywhere
-                font.pixelSize: text.length > 80 ? Theme.font(28) : Theme.font(36)
-                lineHeight: 1.1
-            }
+        height: parent.height - strips.height - Theme.u(20)
+        Rows {
+            id: rows
+            x: Theme.u(40)
+            y: Theme.u(24)
+            width: paper.half
+            rows: root.page.rows
+            size: Theme.font(30)
+            spacing: Theme.u(8)
         }
-        Strip { width: parent.width; text: root.page.promise }
-        Strip { width: parent.width; text: root.page.message; kind: "bad" }
-        Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
+        Rectangle {
+            x: Theme.portrait ? rows.x : rows.x + rows.width + Theme.u(20)
+            y: Theme.portrait ? rows.y + rows.height + Theme.u(20) : rows.y
+            width: Theme.portrait ? rows.width : Math.max(1, Theme.u(2))
+            height: Theme.portrait ? Math.max(1, Theme.u(2)) : paper.height - Theme.u(72)
+            color: Theme.line
+        }
+        Label {
+            // As large as fits; of words that are too many even so, the beginning, and how many there are.
+            readonly property int most: Math.floor(width / 25) * Math.floor(height / 36)
+            x: Theme.portrait ? rows.x : paper.width - width - Theme.u(40)
+            y: Theme.portrait ? rows.y + rows.height + Theme.u(40) : rows.y
+            width: paper.half
+            height: paper.height - y - Theme.u(40)
+            text: root.page.text.length <= most ? root.page.text
+                : root.page.text.slice(0, Math.max(0, most - 9)) + "…（共" + root.page.text.length + "字）"
+            Accessible.name: root.page.text
+            wrapMode: Text.WrapAnywhere
+            font.pixelSize: Theme.font(40)
+            fontSizeMode: Text.Fit
+            minimumPixelSize: 24
+            lineHeight: 1
+        }
+    }
+    Column {
+        id: strips
+        anchors.bottom: parent.bottom
+        width: parent.width
+        spacing: Theme.u(12)
+        Strip { width: parent.width; text: root.page.promise; size: Theme.font(30); visible: root.page.message === "" }
+        Strip { width: parent.width; text: root.page.message || root.page.busy; kind: root.page.message ? "bad" : "ok"; size: Theme.font(30) }
     }
 }
