@@ -12,7 +12,7 @@ UNPACKED := vsmartcard-vpcd
 # Unpacked for the tests' database server, never installed: its package starts a public one.
 DATABASE := postgresql-15
 
-.PHONY: help setup demo test test-kill test-histories test-forms test-powercut lint unit bench clean
+.PHONY: help setup demo test test-kill test-histories test-forms test-powercut soak lint unit bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,9 @@ test-forms: setup ## fresh forms filled in by JavaRosa, xforms-engine and ours (
 
 test-powercut: setup ## cut the power of a logged drive at 200 random moments (root, FUSE, loop devices)
 	$(BIN)/python -m pytest -m powercut -s -p no:randomly tests/powercut
+
+soak: setup ## random touches on the real window for half an hour
+	HUIMIN_SOAK_S=1800 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -s -p no:randomly tests/soak
 
 bench: setup ## print ratios beside a peer and write bench.json
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench

@@ -262,6 +262,10 @@ class Demo:
         point = self.die_at.pop(process, None)
         return ("--die-at", point) if point else ()
 
+    def pid(self, process: str) -> int:
+        """Its process id."""
+        return self._processes[process].pid
+
     def alive(self, process: str) -> bool:
         """Whether it runs."""
         return self._processes[process].poll() is None

@@ -22,7 +22,7 @@ from drivers.dock.state import DockState
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import PrinterState
 from drivers.scanner.port import Scanner
-from kiosk import VERSION
+from kiosk import VERSION, memory
 from kiosk import content as content_files
 from kiosk.card_reader import make_card_reader
 from kiosk.config import Config, ScannerSection, WrongTerminal
@@ -69,6 +69,7 @@ class Terminal:
         window: app.Window,
         crashed: Callable[[BaseException], None],
     ) -> None:
+        memory.give_back()
         self._config = config
         self._dock = DockState(demo.dock) if demo else None
         self._clock: Clock = SystemClock(self._dock.clock_offset) if self._dock else SystemClock()

@@ -9,11 +9,11 @@ from drivers.dock.state import DockState
 from drivers.scanner.port import Changed, Scanned
 from drivers.scanner.text import clean
 
-LOOK_S: Final = 0.02
+LOOK_S: Final = 0.05
 
 
 class SimulatedScanner:
-    """Looks at the folder fifty times a second in a thread of its own. What lay there before is not scanned."""
+    """Looks at the folder twenty times a second in a thread of its own. What lay there before is not scanned."""
 
     def __init__(self, state: DockState) -> None:
         self._state = state

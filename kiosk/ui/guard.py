@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QEventPoint, QKeyEvent, QMouseEvent, QTouchEvent, QWindow
 
 MOST_FINGERS: Final = 2
@@ -29,21 +29,17 @@ SWALLOWED: Final = frozenset(
         QEvent.Type.Wheel,
     }
 )
+# By their numbers (qnamespace.h): before the first name in `Qt` can be used, Python makes all of its thousand, and the
+# first frame would have to wait for that.
 EDITING: Final = frozenset(
-    {
-        Qt.Key.Key_Backspace,
-        Qt.Key.Key_Delete,
-        Qt.Key.Key_Left,
-        Qt.Key.Key_Right,
-        Qt.Key.Key_Home,
-        Qt.Key.Key_End,
-        Qt.Key.Key_Return,
-        Qt.Key.Key_Enter,
-    }
+    {0x01000003, 0x01000004, 0x01000005, 0x01000007, 0x01000010, 0x01000011, 0x01000012, 0x01000014}
 )
-COMMANDS: Final = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
+"""Qt::Key: Backspace, Return, Enter, Delete, Home, End, Left, Right."""
+COMMANDS: Final = 0x04000000 | 0x08000000 | 0x10000000
+"""Qt::KeyboardModifier: Control, Alt, Meta."""
+LEFT_BUTTON: Final = 1
+FULL_SCREEN: Final = 4
+"""Qt::WindowState."""
 
 
 class Guard(QObject):
@@ -75,7 +71,7 @@ class Guard(QObject):
         if kind in MOUSE and isinstance(event, QMouseEvent):
             if kind is QEvent.Type.MouseButtonPress:
                 self._touched()
-            return event.button() is not Qt.MouseButton.LeftButton
+            return event.button().value != LEFT_BUTTON
         if kind in KEYS and isinstance(event, QKeyEvent):
             if kind is QEvent.Type.KeyPress:
                 self._touched()
@@ -99,13 +95,13 @@ class Guard(QObject):
         return swallowed
 
     def _come_back(self) -> None:
-        if self._window.windowState() is not Qt.WindowState.WindowFullScreen or not self._window.isVisible():
+        if self._window.windowState().value != FULL_SCREEN or not self._window.isVisible():
             self._window.showFullScreen()
 
 
 def types(event: QKeyEvent) -> bool:
     """Whether this key types or edits: function keys, Meta, Print, Escape, Tab and every key with Ctrl, Alt or Meta do
     nothing here."""
-    if event.modifiers() & COMMANDS:
+    if event.modifiers().value & COMMANDS:
         return False
     return event.key() in EDITING or (bool(event.text()) and event.text().isprintable())

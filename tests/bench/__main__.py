@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import book, cards, forms, keyboard, slips, terminal
+from tests.bench import at_rest, book, cards, forms, keyboard, slips, terminal
 from tests.bench.rows import Row
 
 ROUNDS = 7
@@ -37,10 +37,11 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in ("a", "b", "c"):
+        for part in ("a", "b", "c", "d"):
             (folder / part).mkdir()
         rows += terminal.measure(folder / "a")
         rows += first_frame(folder / "a" / "terminal.toml")
+        rows += at_rest.measure(folder / "d")
         rows += book.measure(folder / "b")
         rows += forms.measure(folder / "c")
     rows += slips.measure()

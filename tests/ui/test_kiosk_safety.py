@@ -25,6 +25,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.ui.app import Window
 from kiosk.ui.bridge import REPEATABLE, Bridge
+from tests.bench.terminal import prepare
 from tests.ui.conftest import ICONS
 from tests.ui.samples import samples
 
@@ -322,6 +323,28 @@ print(seen, code)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert done.stdout.strip() == "['still here'] 7"
+
+
+def test_a_bug_in_a_slot_ends_the_program_so_that_it_is_started_again(tmp_path: Path) -> None:
+    """Qt itself would go on after it, with a state that nobody knows."""
+    prepare(tmp_path, 9)
+    code = f"""
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from kiosk.config import load
+from kiosk.session import Session
+from kiosk.ui.opening import Demo, run
+
+def tick(self):
+    raise ZeroDivisionError
+Session.tick = tick
+config = load(Path({str(tmp_path / "terminal.toml")!r}))
+sys.exit(run(config, Demo(config.dock_dir)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 70, done.stderr[-2000:]
+    assert "ZeroDivisionError" in done.stderr
 
 
 def test_nothing_that_is_dragged_in_is_taken(make_window: Any, qtbot: Any) -> None:
