@@ -3,4 +3,4 @@
 set -euo pipefail
 flags=(--quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate)
 uv pip compile "${flags[@]}" requirements/build.in -o requirements/build.lock
-uv pip compile "${flags[@]}" --override requirements/overrides.txt --all-extras pyproject.toml -o requirements/requirements.lock
+uv pip compile "${flags[@]}" --override requirements/overrides.txt --extra gateway --extra authoring --extra dev pyproject.toml -o requirements/requirements.lock
