@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.comfort import USUAL, Comfort
 from kiosk.content import Content
 from kiosk.effects import Summary
 from kiosk.flows.base import Effect, Env, Event, Point, Printed, Tick, with_person
@@ -26,6 +27,7 @@ class Around:
     reader: str = "no_card"
     staff: str | None = None
     scanner: bool = False
+    voice: bool = False
     person_key: bytes = field(default=bytes(32), repr=False)
     summary: Summary = field(default_factory=Summary)
 
@@ -51,9 +53,10 @@ class Session:
         run: Callable[[int, Effect], None],
         local: Callable[[datetime], datetime] = lambda moment: moment.astimezone(),
         draw: Callable[[], str] = _word,
+        usual: Comfort = USUAL,
     ) -> None:
         self.around = Around()
-        self.visit = Visit()
+        self.visit = Visit(usual=usual)
         self._draw = draw
         self.visit_word = draw()
         self._content = content
@@ -98,6 +101,7 @@ class Session:
             line_reason=around.line_reason,
             drained=summary.drained,
             scanner=around.scanner,
+            voice=around.voice,
             last_slip=summary.last_slip,
         )
         return with_person(env, self.visit.person)

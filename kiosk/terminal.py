@@ -25,6 +25,7 @@ from drivers.scanner.port import Scanner
 from kiosk import VERSION, memory
 from kiosk import content as content_files
 from kiosk.card_reader import make_card_reader
+from kiosk.comfort import Comfort
 from kiosk.config import Config, ScannerSection, WrongTerminal
 from kiosk.corner import Corner
 from kiosk.effects import CardPinReply, Effects, Summary, read_summary
@@ -81,7 +82,12 @@ class Terminal:
         place = config.terminal
         point = Point(place.id, place.point_name, place.point_code, place.phone, demo is not None)
         self.session = Session(
-            content=self._content, point=point, clock=self._clock, show=self._show, run=self._run_effect
+            content=self._content,
+            point=point,
+            clock=self._clock,
+            show=self._show,
+            run=self._run_effect,
+            usual=Comfort(large=config.screen.senior),
         )
         key = config.ledger_key_path.read_bytes()
         reserve = Reserve(config.ledger_path, Rule(reserve=config.reserve_bytes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from kiosk.comfort import ACTIONS, USUAL, Comfort, turned
 from kiosk.flows import clerk, complaint, help_numbers, pay, query, slip_lookup, technician
 from kiosk.flows.base import (
     NO_EFFECTS,
@@ -90,6 +91,15 @@ class Visit:
     """A card was read in this visit."""
     notice: str = ""
     notice_until_ms: int = 0
+    usual: Comfort = USUAL
+    """How this terminal begins every visit."""
+    comfort: Comfort | None = None
+    """How this visitor likes it; None: nothing was changed."""
+
+    @property
+    def liked(self) -> Comfort:
+        """How the page is to be now."""
+        return self.comfort or self.usual
 
     @property
     def card_left_in(self) -> bool:
@@ -116,6 +126,8 @@ def update(visit: Visit, event: VisitEvent, env: Env) -> tuple[Visit, tuple[Effe
             return _admit(*_into_flow(_touched(visit, env), event, env), env)
         case Act("stay"):
             return _touched(visit, env), NO_EFFECTS
+        case Act(action, value) if action in ACTIONS:
+            return replace(_touched(visit, env), comfort=turned(visit.liked, action, value)), NO_EFFECTS
         case Act("tile" | "slip_lookup" | "staff") if visit.flow is None:
             return _open(_touched(visit, env), event, env)
         case Act("technician") if isinstance(visit.flow, clerk.Clerk) and visit.flow.phase == "pin":
@@ -268,5 +280,6 @@ def _end(visit: Visit, outcome: str, notice: str, env: Env) -> tuple[Visit, tupl
         notice=notice,
         notice_until_ms=env.now_ms + HOME_NOTICE_MS if notice else 0,
         last_touch_ms=env.now_ms,
+        usual=visit.usual,
     )
     return fresh, tuple(effects)

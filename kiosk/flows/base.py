@@ -154,6 +154,8 @@ class Env:
     shift_numbers: ShiftNumbers = NO_NUMBERS
     scanner: bool = False
     """A scanner is there: a page that takes a code may invite to scan it."""
+    voice: bool = False
+    """This machine can speak."""
     last_slip: str = ""
     """Number of the newest slip of this terminal."""
 

@@ -19,7 +19,7 @@ SETTLE_MS = 250
 REPEAT_NS = 600_000_000
 """The same touch on the same page, by its title, within this long of the one before it, and nothing else touched in
 between: the same wish. That the page changed meanwhile makes no new one: a clock ticked, or the first touch did it."""
-REPEATABLE = frozenset({"key", "chip", "focus", "type"})
+REPEATABLE = frozenset({"key", "chip", "focus", "type", "volume"})
 """What may follow as fast as fingers do."""
 COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -61,7 +61,6 @@ class Bridge(QObject):
         self,
         act: Callable[[str, Any], None],
         icons: str,
-        senior: bool,
         now_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         super().__init__()
@@ -70,7 +69,6 @@ class Bridge(QObject):
         self._last: tuple[str, str, str, Any] | None = None
         self._last_ns = 0
         self._icons = icons
-        self._senior = senior
         self._screen = ""
         self._page: dict[str, Any] = {}
         self._shown_page: Page | None = None
@@ -187,13 +185,9 @@ class Bridge(QObject):
     def _get_icons(self) -> str:
         return self._icons
 
-    def _get_senior(self) -> bool:
-        return self._senior
-
     keyboard = Property(QObject, _get_keyboard, notify=constantChanged)  # type: ignore[arg-type]
     screen = Property(str, _get_screen, notify=shown)  # type: ignore[arg-type]
     page = Property("QVariantMap", _get_page, notify=shown)  # type: ignore[arg-type]
     chrome = Property("QVariantMap", _get_chrome, notify=chromeChanged)  # type: ignore[arg-type]
     settled = Property(bool, _get_settled, notify=settledChanged)  # type: ignore[arg-type]
     icons = Property(str, _get_icons, notify=constantChanged)  # type: ignore[arg-type]
-    senior = Property(bool, _get_senior, notify=constantChanged)  # type: ignore[arg-type]

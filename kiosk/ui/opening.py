@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.pages import Chrome
 from kiosk.ui.presenters.first import first_chrome, first_page, unusable_page
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ class Opening:
         self._unusable = False
         self.terminal: Terminal | None = None
         self.crash: BaseException | None = None
-        self.bridge = Bridge(self._act, ICONS.as_uri(), config.screen.senior)
-        self.bridge.show(first_page(), first_chrome(config.terminal.point_name, demo is not None))
+        self.bridge = Bridge(self._act, ICONS.as_uri())
+        self.bridge.show(first_page(), self._first_chrome())
         screen = config.screen
         self.window = app.Window(self.bridge, self._touched, screen.width, screen.height, screen.fullscreen)
         self._first = self.window.view.frameSwapped.connect(self._framed)
@@ -72,14 +73,15 @@ class Opening:
         if code in UNUSABLE:
             log.critical("the ledger cannot be opened code=%s", code)
             self._unusable = True
-            self.bridge.hold(
-                unusable_page(code), first_chrome(self._config.terminal.point_name, self._demo is not None)
-            )
+            self.bridge.hold(unusable_page(code), self._first_chrome())
             return
         if self.crash is None:
             self.crash = error
             log.critical("a thread died: %s", type(error).__name__, exc_info=error)
         QCoreApplication.exit(CRASHED)
+
+    def _first_chrome(self) -> Chrome:
+        return first_chrome(self._config.terminal.point_name, self._demo is not None, self._config.screen.senior)
 
     def _framed(self) -> None:
         self.window.view.frameSwapped.disconnect(self._first)

@@ -84,6 +84,15 @@ class Chrome:
     stepper: tuple[str, ...] = ()
     step: int = -1
     """Which word of the stepper is the present one; -1: no stepper."""
+    large: bool = False
+    lowered: bool = False
+    reading: bool = False
+    volume: int = 3
+    """1 to 5."""
+    language: str = "zh"
+    """These five: see `kiosk.comfort`. act("large" | "lowered" | "reading" | "language"), act("volume", "up")."""
+    voice: bool = False
+    """This machine can speak: 朗读 and 音量 are shown."""
 
 
 @dataclass(frozen=True, slots=True)

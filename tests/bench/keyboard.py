@@ -66,7 +66,7 @@ def _thinks(mode: Mode, letters: str, source: Source) -> list[float]:
 def _draws(places: tuple[tuple[str, ...], ...]) -> list[float]:
     app.prepare("offscreen")
     app.application(["bench"])
-    bridge = Bridge(lambda action, value: None, ICONS.as_uri(), senior=False)
+    bridge = Bridge(lambda action, value: None, ICONS.as_uri())
     bridge.know(places)
     window = app.Window(bridge, lambda: None, 1920, 1080, fullscreen=False)
     times = []

@@ -34,10 +34,9 @@ def make_window(qapp: Any) -> Iterator[Any]:
         width: int,
         height: int,
         act: Any = lambda action, value: None,
-        senior: bool = False,
         now_ns: Callable[[], int] = time.monotonic_ns,
     ) -> Any:
-        bridge = Bridge(act, ICONS, senior, now_ns)
+        bridge = Bridge(act, ICONS, now_ns)
         window = Window(bridge, lambda: None, width, height, fullscreen=False)
         made.append((bridge, window))
         return bridge, window

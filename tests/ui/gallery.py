@@ -21,7 +21,7 @@ def main(folder: Path, names: list[str]) -> None:
     app.prepare("offscreen")
     application = app.application(["gallery"])
     for size, (width, height) in SIZES.items():
-        bridge = Bridge(lambda action, value: None, ICONS, senior=False)
+        bridge = Bridge(lambda action, value: None, ICONS)
         window = app.Window(bridge, lambda: None, width, height, fullscreen=False)
         for name, (page, chrome) in samples().items():
             if names and name not in names:

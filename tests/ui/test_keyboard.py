@@ -47,9 +47,10 @@ class Typist:
 
     def __init__(self, make_window: Any, name: str, size: tuple[int, int] = (1920, 1080), senior: bool = False) -> None:
         self.acts: list[tuple[str, Any]] = []
-        self.bridge, self.window = make_window(*size, self.act, senior=senior)
+        self.bridge, self.window = make_window(*size, self.act)
         self.bridge.know([p.parts for p in VILLAGES])
-        page, self.chrome = samples()[name]
+        page, chrome = samples()[name]
+        self.chrome = replace(chrome, large=senior)
         assert isinstance(page, EntryPage)
         self.page = replace(page, field=replace(page.field, text=""))
         self.bridge.show(self.page, self.chrome)
@@ -90,12 +91,13 @@ def finger(qapp: Any) -> Any:
 @pytest.mark.parametrize("senior", [False, True], ids=["normal", "senior"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 def test_every_panel_is_whole_and_reachable(make_window: Any, size: tuple[int, int], senior: bool) -> None:
-    bridge, window = make_window(*size, senior=senior)
+    bridge, window = make_window(*size)
     bridge.know([p.parts for p in VILLAGES])
     wrong: list[str] = []
     for name, (sample, keys) in STATES.items():
-        bridge.show(*samples()["home"])
-        bridge.show(*samples()[sample])
+        for shown in ("home", sample):
+            page, chrome = samples()[shown]
+            bridge.show(page, replace(chrome, large=senior))
         window.view.grabWindow()
         for key in keys:
             bridge.keyboard.press(key)

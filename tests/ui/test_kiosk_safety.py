@@ -384,7 +384,7 @@ def test_a_wheel_scrolls_nothing(make_window: Any, qtbot: Any) -> None:
 
 
 def test_a_window_that_was_made_small_or_hidden_comes_back_full(qapp: Any, qtbot: Any) -> None:
-    bridge = Bridge(lambda action, value: None, ICONS, False)
+    bridge = Bridge(lambda action, value: None, ICONS)
     window = Window(bridge, lambda: None, 1920, 1080, fullscreen=True)
     full = Qt.WindowState.WindowFullScreen
     for spoil in (window.view.showNormal, window.view.showMinimized, window.view.hide):

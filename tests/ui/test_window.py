@@ -49,7 +49,7 @@ def test_a_touch_anywhere_is_told_to_the_idle_clock_and_closing_is_ignored(qapp:
     from tests.ui.conftest import ICONS
 
     touches: list[int] = []
-    bridge = Bridge(lambda action, value: None, ICONS, False)
+    bridge = Bridge(lambda action, value: None, ICONS)
     window = Window(bridge, lambda: touches.append(1), 1920, 1080, fullscreen=False)
     bridge.show(*samples()["home"])
     tap(window, QTest.createTouchDevice(), 1000, 900)

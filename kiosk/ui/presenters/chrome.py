@@ -49,6 +49,7 @@ def _line_text(env: Env) -> str:
 def present_chrome(visit: Visit, env: Env) -> Chrome:
     """The bars."""
     flow = visit.flow
+    liked = visit.liked
     stepping = isinstance(flow, pay.Pay) and flow.phase != "refund"
     return Chrome(
         point_name=env.point.point_name,
@@ -66,4 +67,10 @@ def present_chrome(visit: Visit, env: Env) -> Chrome:
         idle_seconds=visit.idle_left_s,
         stepper=pay.STEPS if stepping else (),
         step=flow.step if isinstance(flow, pay.Pay) and stepping else -1,
+        large=liked.large,
+        lowered=liked.lowered,
+        reading=liked.reading,
+        volume=liked.volume,
+        language=liked.language,
+        voice=env.voice,
     )

@@ -19,7 +19,7 @@ def first_page() -> HomePage:
     return HomePage(greeting="您好，请插社保卡", prompt="没有卡也能办", prompt_kind="note", tiles=TILES)
 
 
-def first_chrome(point_name: str, demo: bool) -> Chrome:
+def first_chrome(point_name: str, demo: bool, large: bool = False) -> Chrome:
     """The bars while line and devices are not known yet: nothing is claimed of them."""
     return Chrome(
         point_name=point_name,
@@ -35,6 +35,7 @@ def first_chrome(point_name: str, demo: bool) -> Chrome:
         person="",
         staff="",
         idle_seconds=0,
+        large=large,
     )
 
 

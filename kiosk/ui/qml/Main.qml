@@ -12,7 +12,7 @@ Rectangle {
     function measure() {
         Theme.portrait = root.portrait;
         Theme.scale = Math.min(root.width, root.height) / 1080;
-        Theme.senior = bridge.senior;
+        Theme.senior = bridge.chrome.large === true;
     }
     onWidthChanged: measure()
     onHeightChanged: measure()
@@ -36,6 +36,9 @@ Rectangle {
         target: bridge
         function onShown() {
             root.show();
+        }
+        function onChromeChanged() {
+            root.measure();
         }
         function onSettledChanged() {
             if (bridge.settled)
