@@ -46,7 +46,7 @@ lint: setup ## ruff, mypy, import rule, qmllint
 	$(BIN)/python installer/dev/qmllint.py
 
 unit: setup ## the tests without the linters
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test: lint unit ## everything that must be green
 
