@@ -87,12 +87,13 @@ def index(file: BinaryIO, key: bytes, head: bytes) -> Index:
         if found and _text(cipher, head, *found) is not None:
             length, seq, _, _ = found
             places[seq] = at
-            at = end = at + _RECORD.size + length
+            at += _RECORD.size + length
+            end = max(end, at)
             continue
-        if found and _begins(file, at + _RECORD.size + found[0], size):
-            # Its length leads to where a record begins, or to the end: damaged, but whole.
-            at = end = at + _RECORD.size + found[0]
-            continue
+        if found and _leads_on(cipher, head, file, at + _RECORD.size + found[0], size):
+            # Damaged, but whole. Its length may be what is damaged and lead past rows that are not: it says where the
+            # file ends, never where to go on.
+            end = max(end, at + _RECORD.size + found[0])
         following = _next_plausible(file, at + 1, size)
         if following is None:
             break
@@ -143,11 +144,9 @@ def _text(cipher: AESGCM, head: bytes, _length: int, seq: int, nonce: bytes, sea
         return None
 
 
-def _begins(file: BinaryIO, at: int, size: int) -> bool:
-    if at == size:
-        return True
-    file.seek(at)
-    return _PLAUSIBLE.match(file.read(_RECORD.size)) is not None
+def _leads_on(cipher: AESGCM, head: bytes, file: BinaryIO, at: int, size: int) -> bool:
+    following = _record(file, at, size)
+    return at == size or (following is not None and _text(cipher, head, *following) is not None)
 
 
 def _next_plausible(file: BinaryIO, start: int, size: int) -> int | None:
