@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QJSValue
 
 from kiosk.ui.keyboard import Keyboard
@@ -21,9 +21,6 @@ REPEAT_NS = 600_000_000
 between: the same wish. That the page changed meanwhile makes no new one: a clock ticked, or the first touch did it."""
 REPEATABLE = frozenset({"key", "chip", "focus", "type", "volume"})
 """What may follow as fast as fingers do."""
-COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-).value
 
 
 def focused(page: Page | None) -> FieldView | None:
@@ -131,8 +128,13 @@ class Bridge(QObject):
     @Slot(int, str, int)
     def pressed(self, key: int, text: str, modifiers: int) -> None:
         """A key of a physical keyboard. Counts in a focused field only, and is never a command."""
+        # Qt's own names cost a fifth of the time to the first frame: they are loaded with the first key.
+        from PySide6.QtCore import Qt
+
+        held = Qt.KeyboardModifier
+        commands = held.ControlModifier | held.AltModifier | held.MetaModifier
         field = focused(self._shown_page)
-        if field is None or modifiers & COMMANDS:
+        if field is None or modifiers & commands.value:
             return
         if field.input:
             self._keyboard.physical(key, text)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.ui.pages import FieldView
 
@@ -104,6 +104,8 @@ class Keyboard(QObject):
         """A key of a real keyboard: does what the key on the screen does."""
         if self._state is None:
             return
+        from PySide6.QtCore import Qt
+
         from kiosk.keyboard import keys
         from kiosk.keyboard.state import char, key
 

@@ -148,11 +148,15 @@ class Soak:
         return QPoint(self.dice.randrange(self._view.width()), self.dice.randrange(self._view.height()))
 
     def _type_what_fits(self) -> None:
-        fields = [i for i in self._controls() if i.objectName().startswith("field:")]
-        for item in fields:
-            name = item.objectName().removeprefix("field:")
+        # All is read off first: a tap may turn the page, and its items are gone.
+        fields = [
+            (i.objectName().removeprefix("field:"), self._in(i))
+            for i in self._controls()
+            if i.objectName().startswith("field:")
+        ]
+        for name, place in fields:
             if name in LIKELY:
-                self._tap(self._in(item))
+                self._tap(place)
                 text = self.dice.choice(LIKELY[name])
                 if name == "slip_no" and self.dice.random() < 0.6:
                     text = self.theatre.terminal.session.around.summary.last_slip or text
