@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QJSValue
 
 from kiosk.ui.keyboard import Keyboard
-from kiosk.ui.pages import Chrome, FieldView, Page
+from kiosk.ui.pages.parts import Chrome, FieldView
+
+if TYPE_CHECKING:
+    from kiosk.ui.pages.page import Page
 
 SETTLE_MS = 250
 """After a page came up, what leads on is closed for this long: the next tap of a fast finger meant the page before."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from kiosk.ui.pages import FieldView
+from kiosk.ui.pages.parts import FieldView
 
 if TYPE_CHECKING:
     from kiosk.keyboard.places import Place

@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
-from kiosk.ui.pages import Chrome
+from kiosk.ui.pages.parts import Chrome
 from kiosk.ui.presenters.first import first_chrome, first_page, unusable_page
 
 if TYPE_CHECKING:

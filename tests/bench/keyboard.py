@@ -17,7 +17,8 @@ from kiosk.keyboard.table import Table
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.opening import ICONS
-from kiosk.ui.pages import Chrome, EntryPage, FieldView
+from kiosk.ui.pages.parts import Chrome, FieldView
+from kiosk.ui.pages.writing import EntryPage
 from tests.bench.rows import Row, percentile
 
 BAR_MS: Final = 30.0

@@ -19,7 +19,9 @@ from kiosk.flows.bill_code import BillCode
 from kiosk.flows.query_request import SAME_CARD
 from kiosk.flows.query_state import Party, Query
 from kiosk.flows.technician_words import SelfTestRead
-from kiosk.ui.pages import Chrome, HomePage, MessagePage, Page, Row, Tile
+from kiosk.ui.pages.home import HomePage, MessagePage
+from kiosk.ui.pages.page import Page
+from kiosk.ui.pages.parts import Chrome, Row, Tile
 from kiosk.ui.presenters.page import present
 from kiosk.visit import Visit
 from sync.record import Operation

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
-from kiosk.ui.pages import FieldView, Key, Page, Row, Tile
+from kiosk.ui.pages.page import Page
+from kiosk.ui.pages.parts import FieldView, Key, Row, Tile
 from tests.ui.samples import samples
 
 LEADS_ON = {

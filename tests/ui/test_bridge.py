@@ -15,7 +15,8 @@ from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
-from kiosk.ui.pages import AnswerPage, DonePage
+from kiosk.ui.pages.asking import AnswerPage
+from kiosk.ui.pages.paying import DonePage
 from tests.ui.samples import samples
 
 SECOND = 1_000_000_000

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.flows.base import edit_text
 from kiosk.keyboard.keys import rows
-from kiosk.ui.pages import EntryPage
+from kiosk.ui.pages.writing import EntryPage
 from tests.support.keyboards import VILLAGES
 from tests.ui.samples import samples
 from tests.ui.test_accessible import found as tree

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from kiosk.ui.pages import HomePage
+from kiosk.ui.pages.home import HomePage
 from tests.ui.samples import samples
 
 

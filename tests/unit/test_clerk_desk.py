@@ -29,7 +29,7 @@ from kiosk.flows.clerk import Clerk, update
 from kiosk.flows.day_close import closing_draft, difference
 from kiosk.flows.write_off_draft import write_off_draft
 from kiosk.till.postings import refund, shift_closing
-from kiosk.ui.pages import StaffPage, StaffPinPage
+from kiosk.ui.pages.staff import StaffPage, StaffPinPage
 from kiosk.ui.presenters.clerk import present_clerk
 from sync.record import make_slip_no
 from tests.support.worlds import SHIFT, world

@@ -11,7 +11,9 @@ import pytest
 from kiosk.flows import complaint
 from kiosk.flows.base import Accept, Accepted, Act, EndVisit, GoHome, NotAccepted, Printed, Tick
 from kiosk.flows.complaint import Complaint, start, trouble, update
-from kiosk.ui.pages import DonePage, EntryPage, LookupResultPage, MenuPage, ReviewPage
+from kiosk.ui.pages.asking import LookupResultPage, MenuPage
+from kiosk.ui.pages.paying import DonePage
+from kiosk.ui.pages.writing import EntryPage, ReviewPage
 from kiosk.ui.presenters.complaint import present_complaint
 from kiosk.ui.presenters.slip_lookup import APPLICATION_WORDS, present_slip_lookup
 from kiosk.visit import CardChanged, Visit

@@ -28,7 +28,7 @@ from kiosk.flows.base import (
     SlipAccountFound,
 )
 from kiosk.flows.bill_code import BillCode, NotHere, read_code
-from kiosk.ui.pages import AccountPage, AmountPage, ConfirmPage
+from kiosk.ui.pages.paying import AccountPage, AmountPage, ConfirmPage
 from kiosk.ui.presenters.pay import present_pay
 from kiosk.visit import Visit
 from sync.record import make_slip_no, slip_qr

@@ -33,7 +33,8 @@ from kiosk.flows.base import (
 )
 from kiosk.flows.query_state import Query
 from kiosk.person import Person, id_no_ok, mask_id_no
-from kiosk.ui.pages import AnswerPage, CardPinPage, MenuPage, MessagePage, OfferPage
+from kiosk.ui.pages.asking import AnswerPage, CardPinPage, MenuPage, OfferPage
+from kiosk.ui.pages.home import MessagePage
 from kiosk.ui.presenters.query import present_query
 from kiosk.visit import Visit
 from sync.record import Draft, keyed_hash, make_slip_no

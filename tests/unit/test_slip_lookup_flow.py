@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kiosk.flows.base import Act, GoHome, LookUpSlip, Scanned, SlipFound, Tick
 from kiosk.flows.slip_lookup import SlipLookup, start, update
-from kiosk.ui.pages import LookupPage, LookupResultPage
+from kiosk.ui.pages.asking import LookupPage, LookupResultPage
 from kiosk.ui.presenters.slip_lookup import REQUEST_WORDS, WORDS, present_slip_lookup
 from sync.ledger.values import State
 from sync.record import make_slip_no, slip_qr

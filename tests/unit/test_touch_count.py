@@ -40,7 +40,7 @@ from kiosk.flows.base import (
     with_person,
 )
 from kiosk.flows.technician_words import AnswerTried, ChallengeDrawn, DrawChallenge, TryAnswer
-from kiosk.ui.pages import Page
+from kiosk.ui.pages.page import Page
 from kiosk.ui.presenters.page import present
 from kiosk.visit import CardChanged, Visit, VisitEvent, update
 from sync.record import make_slip_no, slip_qr

@@ -6,7 +6,7 @@ from typing import Final
 
 from kiosk.flows import pay
 from kiosk.flows.base import Env
-from kiosk.ui.pages import Chrome
+from kiosk.ui.pages.parts import Chrome
 from kiosk.visit import Visit
 
 READER = {

@@ -8,7 +8,8 @@ from kiosk import money
 from kiosk.flows.base import CaseView, Env
 from kiosk.flows.clerk import OPENED, ROLE_CARD, Clerk
 from kiosk.flows.day_open import asks_day
-from kiosk.ui.pages import FieldView, Row, StaffPage, StaffPinPage, Tile
+from kiosk.ui.pages.parts import FieldView, Row, Tile
+from kiosk.ui.pages.staff import StaffPage, StaffPinPage
 from kiosk.ui.presenters.chrome import PRINTER, line_word
 from kiosk.ui.presenters.slip_lookup import slip_groups
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from kiosk.flows.base import Env
 from kiosk.flows.complaint import Complaint
 from kiosk.person import mask_account, mask_name
-from kiosk.ui.pages import DonePage, EntryPage, FieldView, MenuPage, ReviewPage, Row, Tile
+from kiosk.ui.pages.asking import MenuPage
+from kiosk.ui.pages.parts import FieldView, Row, Tile
+from kiosk.ui.pages.paying import DonePage
+from kiosk.ui.pages.writing import EntryPage, ReviewPage
 from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit

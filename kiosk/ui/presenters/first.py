@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.ui.pages import Chrome, HomePage, MessagePage, Tile
+from kiosk.ui.pages.home import HomePage, MessagePage
+from kiosk.ui.pages.parts import Chrome, Tile
 
 TILES = (
     Tile("query", "查询", "养老金 医保 公积金", "query"),

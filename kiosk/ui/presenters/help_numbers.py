@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kiosk.flows.base import Env
-from kiosk.ui.pages import HelpPage, Row
+from kiosk.ui.pages.asking import HelpPage
+from kiosk.ui.pages.parts import Row
 
 
 def present_help(env: Env) -> HelpPage:

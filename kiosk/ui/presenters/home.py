@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.flows.base import Env
-from kiosk.ui.pages import HomePage
+from kiosk.ui.pages.home import HomePage
 from kiosk.ui.presenters.card_words import NEEDS_CHIP, read_word
 from kiosk.ui.presenters.first import TILES
 from kiosk.visit import Visit

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.flows import clerk, complaint, help_numbers, pay, slip_lookup, technician
 from kiosk.flows.base import Env
 from kiosk.flows.query_state import Query
-from kiosk.ui.pages import Chrome, Page
+from kiosk.ui.pages.page import Page
+from kiosk.ui.pages.parts import Chrome
 from kiosk.ui.presenters.chrome import present_chrome
 from kiosk.ui.presenters.clerk import present_clerk
 from kiosk.ui.presenters.complaint import present_complaint

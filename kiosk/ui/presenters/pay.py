@@ -8,19 +8,8 @@ from kiosk import money
 from kiosk.content import Biller
 from kiosk.flows.base import Bill, Env
 from kiosk.flows.pay import Pay, account_shown
-from kiosk.ui.pages import (
-    AccountPage,
-    AmountPage,
-    BillerPage,
-    CashPage,
-    ConfirmPage,
-    DonePage,
-    FieldView,
-    Key,
-    RefundCashPage,
-    Row,
-    Tile,
-)
+from kiosk.ui.pages.parts import FieldView, Key, Row, Tile
+from kiosk.ui.pages.paying import AccountPage, AmountPage, BillerPage, CashPage, ConfirmPage, DonePage, RefundCashPage
 from kiosk.ui.presenters.card_words import why_nameless, why_typed
 from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups

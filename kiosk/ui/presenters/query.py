@@ -9,21 +9,11 @@ from kiosk.flows.base import Env
 from kiosk.flows.query import may_print
 from kiosk.flows.query_state import Query
 from kiosk.flows.query_words import chinese_day, item_of, page_of, words_of
-from kiosk.ui.pages import (
-    AccountPage,
-    AnswerPage,
-    CardPinPage,
-    CardWaitPage,
-    DonePage,
-    FieldView,
-    LookupPage,
-    MenuPage,
-    MessagePage,
-    OfferPage,
-    Row,
-    StaffPinPage,
-    Tile,
-)
+from kiosk.ui.pages.asking import AnswerPage, CardPinPage, CardWaitPage, LookupPage, MenuPage, OfferPage
+from kiosk.ui.pages.home import MessagePage
+from kiosk.ui.pages.parts import FieldView, Row, Tile
+from kiosk.ui.pages.paying import AccountPage, DonePage
+from kiosk.ui.pages.staff import StaffPinPage
 from kiosk.ui.presenters.card_words import read_word, why_nameless, why_typed
 from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups

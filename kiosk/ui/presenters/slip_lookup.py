@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kiosk import money
 from kiosk.flows.slip_lookup import SlipLookup
-from kiosk.ui.pages import FieldView, LookupPage, LookupResultPage, Row
+from kiosk.ui.pages.asking import LookupPage, LookupResultPage
+from kiosk.ui.pages.parts import FieldView, Row
 from sync.record import Kind
 
 WORDS = {

@@ -7,7 +7,9 @@ from typing import Final
 from kiosk.flows.base import Env
 from kiosk.flows.technician import Technician
 from kiosk.flows.technician_words import SelfTestRead
-from kiosk.ui.pages import FieldView, MessagePage, Row, StaffPage, Tile
+from kiosk.ui.pages.home import MessagePage
+from kiosk.ui.pages.parts import FieldView, Row, Tile
+from kiosk.ui.pages.staff import StaffPage
 from kiosk.ui.presenters.chrome import PRINTER, READER, line_word
 from sync.technician import grouped
 
