@@ -79,11 +79,18 @@ class Keyboard(QObject):
     # --- what was touched ---------------------------------------------------------------------------
     @Slot(str)
     def press(self, name: str) -> None:
-        """A key, by its name."""
+        """A key, by the engine's name of it, whatever the language that it is drawn in."""
         if self._state is not None:
             from kiosk.keyboard.state import key
 
             self._move(key(self._state, self._known(), name))
+
+    @Slot(bool)
+    def turn(self, forward: bool) -> None:
+        """The next candidates, or the ones before."""
+        from kiosk.keyboard import keys
+
+        self.press(keys.AFTER if forward else keys.BEFORE)
 
     @Slot(int)
     def choose(self, place: int) -> None:
@@ -159,7 +166,10 @@ class Keyboard(QObject):
         assert state is not None
         source = self._known()
         caps = [
-            [{"name": c.name, "text": c.text, "width": c.width, "kind": c.kind, "lit": c.lit} for c in row]
+            [
+                {"key": c.name, "name": c.name, "text": c.text, "width": c.width, "kind": c.kind, "lit": c.lit}
+                for c in row
+            ]
             for row in layout(state, source)
         ]
         made = pages(candidates(state, source), state.room)

@@ -34,4 +34,5 @@ class MessagePage:
     help: str
     """Who helps."""
     button: str = "返回首页"
+    action: str = "home"
     rows: tuple[Row, ...] = field(default_factory=tuple)

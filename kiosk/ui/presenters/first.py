@@ -48,4 +48,5 @@ def unusable_page(code: str) -> MessagePage:
         sentence="本机的记录打不开，现在不能办业务，也不收现金。以前办的都还在，凭条请留好。",
         help=f"请工作人员联系技术员，代码 {code}",
         button="重新打开",
+        action="back",
     )

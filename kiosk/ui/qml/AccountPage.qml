@@ -7,7 +7,7 @@ PayFrame {
     readonly property bool choosing: page.known.length > 0
     title: page.title
     wide: choosing
-    next: choosing ? "" : "下一步"
+    next: choosing ? "" : qsTr("下一步")
     nextReady: page.busy === ""
 
     Column {
@@ -41,7 +41,7 @@ PayFrame {
         TouchButton {
             width: parent.width
             height: Theme.u(112)
-            name: "缴别的户号"
+            name: qsTr("缴别的户号")
             onActed: bridge.act("other", null)
         }
         Label { width: parent.width; text: root.page.message; color: Theme.bad; strong: true }

@@ -5,7 +5,7 @@ PayFrame {
     id: root
     property var page
     title: page.title
-    next: "下一步"
+    next: qsTr("下一步")
     // Few amounts stand beside the field where height is short, many below it.
     readonly property bool beside: Theme.portrait && page.chips.length <= 4
     aside: Label {

@@ -8,9 +8,9 @@ PayFrame {
     readonly property int half: !Theme.portrait && page.rows.length > 6 ? Math.ceil(page.rows.length / 2) : page.rows.length
     title: page.title
     wide: true
-    back: "查别的"
+    back: qsTr("查别的")
     backAction: "again"
-    next: "看完了"
+    next: qsTr("看完了")
     nextAction: "home"
     Column {
         width: parent.width

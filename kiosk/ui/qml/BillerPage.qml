@@ -6,7 +6,7 @@ PayFrame {
     property var page
     title: page.title
     wide: true
-    back: "上一步"
+    back: qsTr("上一步")
     Strip { id: note; width: parent.width; text: root.page.note }
     Grid {
         id: grid

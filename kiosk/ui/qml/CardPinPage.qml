@@ -5,7 +5,7 @@ PayFrame {
     id: root
     property var page
     title: page.title
-    next: "确认"
+    next: qsTr("确认")
     nextReady: page.ready
     Column {
         width: parent.width

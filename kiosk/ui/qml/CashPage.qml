@@ -6,7 +6,7 @@ PayFrame {
     id: root
     property var page
     title: page.title
-    next: "收到现金"
+    next: qsTr("收到现金")
     nextAction: "received"
     nextReady: page.ready
     Rectangle {
@@ -34,7 +34,7 @@ PayFrame {
                     visible: root.page.change !== ""
                     anchors { right: parent.right; verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(16)
-                    Label { text: "找零"; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
+                    Label { text: qsTr("找零"); color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
                     Label { text: root.page.change; strong: true; color: Theme.green; lineHeight: 1
                             anchors.verticalCenter: parent.verticalCenter
                             font.pixelSize: Theme.portrait ? Theme.font(64) : Theme.huge }

@@ -6,7 +6,7 @@ PayFrame {
     property var page
     title: page.title
     wide: true
-    next: "确认"
+    next: qsTr("确认")
     nextAction: "confirm"
     Column {
         width: parent.width

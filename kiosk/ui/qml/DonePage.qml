@@ -6,7 +6,7 @@ PayFrame {
     property var page
     wide: true
     back: ""
-    next: "返回首页"
+    next: qsTr("返回首页")
     nextAction: "home"
     Column {
         id: words
@@ -47,7 +47,7 @@ PayFrame {
                       top: Theme.portrait ? parent.top : qr.bottom; leftMargin: Theme.u(24); rightMargin: Theme.u(24)
                       topMargin: Theme.u(Theme.portrait ? 70 : 0) }
             spacing: Theme.u(4)
-            Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: "凭条号"; color: Theme.soft
+            Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: qsTr("凭条号"); color: Theme.soft
                     font.pixelSize: Theme.small; lineHeight: 1 }
             Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: root.page.slip_no; strong: true
                     font.pixelSize: Theme.font(44); lineHeight: 1 }
@@ -77,8 +77,8 @@ PayFrame {
         Countdown { height: Theme.u(112); width: height; seconds: root.page.seconds_left; total: Math.max(1, root.page.seconds_total) }
         Label {
             anchors.verticalCenter: parent.verticalCenter
-            text: "秒后清除并回到首页"
-            Accessible.name: root.page.seconds_left + " 秒后清除并回到首页"
+            text: qsTr("秒后清除并回到首页")
+            Accessible.name: qsTr("%1 秒后清除并回到首页").arg(root.page.seconds_left)
             color: Theme.soft
             lineHeight: 1
         }

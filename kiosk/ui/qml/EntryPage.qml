@@ -7,7 +7,7 @@ PayFrame {
     property var page
     title: page.title
     wide: true
-    next: "下一步"
+    next: qsTr("下一步")
     aside: Label {
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
         horizontalAlignment: Text.AlignRight

@@ -7,7 +7,7 @@ PayFrame {
     title: page.title
     wide: true
     back: ""
-    next: "返回首页"
+    next: qsTr("返回首页")
     nextAction: "home"
     Column {
         width: parent.width

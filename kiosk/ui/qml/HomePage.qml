@@ -50,7 +50,7 @@ Item {
                 anchors.centerIn: parent
                 spacing: Theme.u(20)
                 Icon { name: "reader"; size: Theme.u(170); anchors.horizontalCenter: parent.horizontalCenter }
-                Label { text: "在这里插卡"; font.pixelSize: Theme.large; strong: true; lineHeight: 1
+                Label { text: qsTr("在这里插卡"); font.pixelSize: Theme.large; strong: true; lineHeight: 1
                         color: Theme.green; anchors.horizontalCenter: parent.horizontalCenter }
             }
         }
@@ -60,7 +60,7 @@ Item {
             width: words.width
             height: Theme.u(112)
             icon: "slip"
-            name: "查缴费到账"
+            name: qsTr("查缴费到账")
             textSize: Theme.large
             onActed: bridge.act("slip_lookup", null)
         }
@@ -96,7 +96,7 @@ Item {
         Rectangle { width: parent.width; height: 1; color: Theme.line }
         Label {
             anchors { left: parent.left; leftMargin: root.edge; verticalCenter: parent.verticalCenter }
-            text: "看不清、不会用，请叫工作人员帮您"
+            text: qsTr("看不清、不会用，请叫工作人员帮您")
             color: Theme.soft
             lineHeight: 1
         }
@@ -106,13 +106,13 @@ Item {
             TouchButton {
                 visible: root.page.more === true
                 icon: "next"
-                name: "更多"
+                name: qsTr("更多")
                 onActed: bridge.act("more", null)
             }
             TouchButton {
                 quiet: true
                 icon: "staff"
-                name: "工作人员"
+                name: qsTr("工作人员")
                 textSize: Theme.small
                 onActed: bridge.act("staff", null)
             }

@@ -5,7 +5,7 @@ PayFrame {
     id: root
     property var page
     title: page.title
-    next: "下一步"
+    next: qsTr("下一步")
     nextReady: page.busy === ""
     Column {
         width: parent.width

@@ -5,9 +5,9 @@ PayFrame {
     id: root
     property var page
     wide: true
-    back: "再查一张"
+    back: qsTr("再查一张")
     backAction: "again"
-    next: "返回首页"
+    next: qsTr("返回首页")
     nextAction: "home"
     Column {
         anchors { horizontalCenter: parent.horizontalCenter; top: parent.top }

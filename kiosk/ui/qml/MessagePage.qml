@@ -7,7 +7,7 @@ PayFrame {
     wide: true
     back: ""
     next: page.button
-    nextAction: page.button === "返回首页" ? "home" : "back"
+    nextAction: page.action
     Column {
         anchors.centerIn: parent
         width: Math.min(parent.width, Theme.u(1300))

@@ -39,7 +39,7 @@ PayFrame {
             width: paper.half
             height: paper.height - y - Theme.u(40)
             text: root.page.text.length <= most ? root.page.text
-                : root.page.text.slice(0, Math.max(0, most - 9)) + "…（共" + root.page.text.length + "字）"
+                : root.page.text.slice(0, Math.max(0, most - 9)) + qsTr("…（共%1字）").arg(root.page.text.length)
             Accessible.name: root.page.text
             wrapMode: Text.WrapAnywhere
             font.pixelSize: Theme.font(40)

@@ -7,9 +7,9 @@ PayFrame {
     property var page
     readonly property bool asking: page.fields.length > 0
     title: page.title
-    back: asking || page.back ? "上一步" : "退出登录"
+    back: asking || page.back ? qsTr("上一步") : qsTr("退出登录")
     backAction: asking || page.back ? "back" : "sign_out"
-    next: asking ? "确认" : "返回首页"
+    next: asking ? qsTr("确认") : qsTr("返回首页")
     nextAction: asking ? "next" : "home"
     Column {
         width: parent.width

@@ -17,17 +17,17 @@ Rectangle {
             anchors.centerIn: parent
             width: parent.width - Theme.u(120)
             spacing: Theme.u(32)
-            Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: "还在办吗？"
+            Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: qsTr("还在办吗？")
                     font.pixelSize: Theme.title; strong: true }
             Label { width: parent.width; horizontalAlignment: Text.AlignHCenter
-                    text: overlay.seconds + " 秒后回到首页，您的信息会清除" }
+                    text: qsTr("%1 秒后回到首页，您的信息会清除").arg(overlay.seconds) }
             TouchButton {
                 anchors.horizontalCenter: parent.horizontalCenter
                 width: Theme.u(420)
                 height: Theme.u(112)
                 primary: true
                 textSize: Theme.large
-                name: "我还要用"
+                name: qsTr("我还要用")
                 onActed: bridge.act("stay", null)
             }
         }

@@ -15,7 +15,7 @@ Item {
     implicitHeight: 5 * keyHeight + 4 * gap
     visible: board.on
     Accessible.role: Accessible.Pane
-    Accessible.name: "键盘"
+    Accessible.name: qsTr("键盘")
 
     function measure() {
         bridge.keyboard.setRoom(Math.floor(offers.width / unit));
@@ -64,7 +64,7 @@ Item {
             height: parent.height
             spacing: root.gap
             Repeater {
-                model: [["上一组", "‹"], ["下一组", "›"]]
+                model: [[qsTr("上一组"), "‹"], [qsTr("下一组"), "›"]]
                 KeyButton {
                     required property var modelData
                     required property int index
@@ -74,7 +74,7 @@ Item {
                     width: Math.max(60, Theme.u(108))
                     height: bar.height
                     enabled: index === 0 ? root.board.before : root.board.after
-                    onActed: root.board.press(name)
+                    onActed: root.board.turn(index === 1)
                 }
             }
         }
@@ -110,7 +110,7 @@ Item {
                         width: (cap.width || 2) * line.share - root.gap
                         height: line.tall
                         textSize: text.length > 1 ? Theme.font(32) : Theme.font(root.pad ? 52 : 44)
-                        onActed: root.board.press(name)
+                        onActed: root.board.press(cap.key)
                     }
                 }
             }

@@ -13,15 +13,15 @@ Grid {
     spacing: Theme.u(14)
 
     Repeater {
-        model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", pad.extra === "" ? "清空" : pad.extra, "0", "删除"]
+        model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", pad.extra === "" ? "clear" : pad.extra, "0", "back"]
         TouchButton {
             required property string modelData
-            name: modelData
+            name: modelData === "back" ? qsTr("删除") : modelData === "clear" ? qsTr("清空") : modelData
             width: pad.keyWidth
             height: pad.keyHeight
             repeats: true
             textSize: modelData.length > 1 ? Theme.font(36) : Theme.font(52)
-            onActed: bridge.act("key", modelData === "删除" ? "back" : modelData === "清空" ? "clear" : modelData)
+            onActed: bridge.act("key", modelData)
         }
     }
 }

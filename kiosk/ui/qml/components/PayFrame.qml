@@ -11,7 +11,7 @@ Item {
     property alias aside: asideHolder.data
     property string title: ""
     property string next: ""
-    property string back: "上一步"
+    property string back: qsTr("上一步")
     property string nextAction: "next"
     property string backAction: "back"
     property bool nextReady: true

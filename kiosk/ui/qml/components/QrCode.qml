@@ -13,5 +13,5 @@ Image {
     smooth: false
     cache: false
     Accessible.role: Accessible.Graphic
-    Accessible.name: "二维码"
+    Accessible.name: qsTr("二维码")
 }

@@ -7,7 +7,7 @@ Rectangle {
     property var chrome: ({})
     color: Theme.green
     Accessible.role: Accessible.Pane
-    Accessible.name: "状态栏"
+    Accessible.name: qsTr("状态栏")
 
     // In portrait the name and the clock stand above the state of line and devices.
     readonly property real upper: Theme.portrait ? -Theme.u(27) : 0
@@ -25,12 +25,12 @@ Rectangle {
             height: Theme.u(46)
             radius: Theme.u(10)
             color: Theme.amberSoft
-            Label { id: demo; anchors.centerIn: parent; text: "演示"; lineHeight: 1; strong: true; color: Theme.amber
+            Label { id: demo; anchors.centerIn: parent; text: qsTr("演示"); lineHeight: 1; strong: true; color: Theme.amber
                     font.pixelSize: Theme.small }
         }
         Label {
             anchors.verticalCenter: parent.verticalCenter
-            text: "鹰潭信息惠民 · " + (bar.chrome.point_name || "")
+            text: qsTr("鹰潭信息惠民") + " · " + (bar.chrome.point_name || "")
             color: "#FFFFFF"
             strong: true
             lineHeight: 1

@@ -9,12 +9,12 @@ Row {
     visible: total > 0
     spacing: Theme.u(24)
     Accessible.role: Accessible.StaticText
-    Accessible.name: seconds + " 秒后清除"
+    Accessible.name: qsTr("%1 秒后清除").arg(seconds)
     Countdown { height: Theme.u(112); width: height; seconds: clock.seconds; total: Math.max(1, clock.total) }
     Text {
         visible: !Theme.portrait
         anchors.verticalCenter: parent.verticalCenter
-        text: "秒后清除"
+        text: qsTr("秒后清除")
         textFormat: Text.PlainText
         font.family: Theme.family
         font.pixelSize: Theme.body
