@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>这个码不是{biller}单子上的，请输入{account_name}</source>
-        <translation>This code is not from a bill for {biller}. Type the {account_name}.</translation>
+        <translation>This code is not from a bill for {biller}. {account_name}, please.</translation>
     </message>
     <message>
         <source>已开班</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>这张凭条还没有打印完，请先等它打完，或者回答“打印完整吗”</source>
-        <translation>This slip is still printing. Wait, or answer “Printed whole?” first.</translation>
+        <translation>This slip is still printing. Wait, or answer 'printed whole?' first.</translation>
     </message>
     <message>
         <source>已读工作卡，请输入PIN</source>
@@ -205,7 +205,7 @@
     </message>
     <message>
         <source>请输入{account_name}</source>
-        <translation>Type the {account_name}</translation>
+        <translation>{account_name}, please</translation>
     </message>
     <message>
         <source>{account_name}的位数不对，请对照单子再看一遍</source>
@@ -269,7 +269,7 @@
     </message>
     <message>
         <source>这张凭条不是本机打印的，请输入{account_name}</source>
-        <translation>This slip is from elsewhere. Type the {account_name}.</translation>
+        <translation>This slip is from elsewhere. {account_name}, please.</translation>
     </message>
     <message>
         <source>别的项目</source>
@@ -281,7 +281,7 @@
     </message>
     <message>
         <source>这张凭条上次没有缴成，请输入{account_name}</source>
-        <translation>That payment did not go through. Type the {account_name}.</translation>
+        <translation>That payment did not go through. {account_name}, please.</translation>
     </message>
     <message>
         <source>还没有开班，不能收现金。请工作人员先开班。</source>
@@ -573,7 +573,7 @@
     </message>
     <message>
         <source>用拼音输入姓名，找不到的字点“笔画”</source>
-        <translation>Name in pinyin; rare ones by “Strokes”</translation>
+        <translation>Name in pinyin; rare ones by 'Strokes'</translation>
     </message>
     <message>
         <source>用拼音输入地址</source>
@@ -741,7 +741,7 @@
     </message>
     <message>
         <source>{unsent_count} 笔 {money}</source>
-        <translation>{unsent_count}, {money}</translation>
+        <translation>{unsent_count} worth {money}</translation>
     </message>
     <message>
         <source>网络</source>
@@ -1077,7 +1077,7 @@
     </message>
     <message>
         <source>养老金 医保 公积金</source>
-        <translation>Pension, medical, housing</translation>
+        <translation>Pension, medical care</translation>
     </message>
     <message>
         <source>缴费</source>
@@ -1276,6 +1276,10 @@
         <translation>Paid to</translation>
     </message>
     <message>
+        <source>{biller} {payee}</source>
+        <translation>{biller}, {payee}</translation>
+    </message>
+    <message>
         <source>户主</source>
         <translation>Holder</translation>
     </message>
@@ -1289,7 +1293,7 @@
     </message>
     <message>
         <source>{account_name}取自您的凭条，查不到应缴多少</source>
-        <translation>{account_name} from your slip; what is due is not known</translation>
+        <translation>{account_name} from your slip; due unknown</translation>
     </message>
     <message>
         <source>数据截至 {year}年{month}月{day}日</source>
@@ -1565,7 +1569,7 @@
     </message>
     <message>
         <source>请工作人员核对身份</source>
-        <translation>Staff compare my ID</translation>
+        <translation>ID check by staff</translation>
     </message>
     <message>
         <source>核对一致</source>
@@ -1785,7 +1789,7 @@
     </message>
     <message>
         <source>请查询人本人插社保卡，在“查询—取结果”里凭密码看。</source>
-        <translation>The person sees it with card and PIN, under “Look up”, “Get an answer”.</translation>
+        <translation>The person sees it with card and PIN, under 'Look up', 'Get an answer'.</translation>
     </message>
     <message>
         <source>未查到</source>
@@ -2062,7 +2066,7 @@
     </message>
     <message>
         <source>看完了</source>
-        <translation>I have read it</translation>
+        <translation>Done</translation>
     </message>
 </context>
 <context>
@@ -2264,7 +2268,7 @@
     </message>
     <message>
         <source>鹰潭信息惠民</source>
-        <translation>Yingtan Huimin</translation>
+        <translation>Huimin</translation>
     </message>
 </context>
 <context>
