@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sync.ledger.values import SpoolState
-from tests.support.ledgers import K0, LIMITS, draft, make, reopen
+from tests.support.ledgers import K0, make, reopen
 
 SOURCE = Path(__file__).resolve().parents[1] / "support" / "failing_flush.c"
 
