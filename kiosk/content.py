@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kiosk.slips.template import Template
+from kiosk.words import Named
 from sync.record import Limits
 
 T = TypeVar("T")
@@ -378,21 +379,30 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def build(kind: type[T], value: object, where: str) -> T:
-    """Make a frozen dataclass from a mapping, strictly; lists become tuples. Raises ContentError."""
+    """Make a frozen dataclass from a mapping, strictly; lists become tuples. `en` beside the fields may say texts of
+    theirs in English: {field: text}. Raises ContentError."""
     if not isinstance(value, Mapping):
         raise ContentError(f"{where}: must be a mapping")
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
     for key in value:
-        if key not in known:
+        if key not in known and key != "en":
             raise ContentError(f"{where}: unknown key {key!r}")
     for name, spec in known.items():
         if name not in value and spec.default is MISSING and spec.default_factory is MISSING:
             raise ContentError(f"{where}: key {name!r} is missing")
+    others = value.get("en", {}) if "en" not in known else {}
+    if not isinstance(others, Mapping) or not all(isinstance(other, str) for other in others.values()):
+        raise ContentError(f"{where}: en must be a mapping to text")
+    for key in others:
+        if not isinstance(value.get(key), str):
+            raise ContentError(f"{where}: en: {key!r} is no text here")
     arguments: dict[str, Any] = {}
     for key, item in value.items():
+        if key not in known:
+            continue
         item = tuple(item) if isinstance(item, list) else item
         wanted = {"int": int, "str": str, "bool": bool}.get(str(known[key].type))
         if wanted is not None and type(item) is not wanted:
             raise ContentError(f"{where}: {key} must be {wanted.__name__}")
-        arguments[key] = item
+        arguments[key] = Named(str(item), {"en": others[key]}) if key in others else item
     return kind(**arguments)

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from kiosk.words import say
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -31,7 +33,7 @@ class Person:
     @property
     def shown(self) -> str:
         """王*兰, or 社保卡 尾号0031 where the card gives no name."""
-        return mask_name(self.name) if self.name else f"社保卡 尾号{self.card_tail}"
+        return mask_name(self.name) if self.name else say("社保卡 尾号{card_tail}", card_tail=self.card_tail)
 
     def same_card(self, other: Person) -> bool:
         """Whether the other is this card again, or another card of the same person."""

@@ -26,6 +26,7 @@ from kiosk.flows.base import (
 )
 from kiosk.flows.query_state import Query
 from kiosk.person import Person
+from kiosk.words import say
 
 Flow = (
     pay.Pay
@@ -185,8 +186,8 @@ def _card_left(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
     if isinstance(visit.flow, clerk.Clerk):
         return replace(visit, person=None), NO_EFFECTS
     if isinstance(visit.flow, Query):
-        return _end(visit, "card_pulled", "卡已取出，查询结束，屏幕已清除。", env)
-    return _end(visit, "card_pulled", "卡已取出，刚才的没有办，什么也没有记。" if visit.flow else "", env)
+        return _end(visit, "card_pulled", say("卡已取出，查询结束，屏幕已清除。"), env)
+    return _end(visit, "card_pulled", say("卡已取出，刚才的没有办，什么也没有记。") if visit.flow else "", env)
 
 
 def _idle(visit: Visit, env: Env) -> tuple[Visit, tuple[Effect, ...]]:

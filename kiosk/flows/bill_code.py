@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kiosk.content import Biller, Catalogue
+from kiosk.words import say
 from sync.record import SlipQr, parse_slip_qr
 
 
@@ -35,8 +36,10 @@ def read_code(text: str, biller: Biller, catalogue: Catalogue) -> BillCode | Sli
         return bill
     other = next((b for b in catalogue.billers if b.id != biller.id and _names(text, b)), None)
     if other is not None:
-        return NotHere(f"这个码是{other.zh}单子上的，不是{biller.zh}的")
-    return NotHere(f"这个码不是{biller.zh}单子上的，请输入{biller.account_zh}")
+        return NotHere(say("这个码是{other}单子上的，不是{biller}的", other=other.zh, biller=biller.zh))
+    return NotHere(
+        say("这个码不是{biller}单子上的，请输入{account_name}", biller=biller.zh, account_name=biller.account_zh)
+    )
 
 
 def _names(text: str, biller: Biller) -> bool:

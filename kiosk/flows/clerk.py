@@ -39,27 +39,28 @@ from kiosk.flows.void_draft import void_draft
 from kiosk.flows.write_off_draft import write_off_draft
 from kiosk.staff import number_of_card
 from kiosk.till.shift import opening
+from kiosk.words import say
 from sync.record import SLIP_NO_DIGITS, is_slip_no
 
 MOST_OPENING_FEN = 10_000_000
-OPENED = "已开班"
-NOT_WRITTEN: Final = "没有记上，请再试一次；还不行请找技术员"
+OPENED = say("已开班")
+NOT_WRITTEN: Final = say("没有记上，请再试一次；还不行请找技术员")
 NOT_ACCEPTED: Final = {
-    "void_too_late": "已经上传，不能撤销，要等市平台答复",
-    "already_followed": "这一笔已经处理过了",
-    "no_open_case": "这一笔现在不用处理了",
-    "second_person": "要由另一位工作人员确认",
-    "amount_differs": "金额和原来的不一样，没有记上，请找技术员",
-    "drain_only": "本机已停办现金业务，没有记上，请联系技术员",
-    "disk_full": "本机存不下新的记录，没有记上，请联系技术员",
+    "void_too_late": say("已经上传，不能撤销，要等市平台答复"),
+    "already_followed": say("这一笔已经处理过了"),
+    "no_open_case": say("这一笔现在不用处理了"),
+    "second_person": say("要由另一位工作人员确认"),
+    "amount_differs": say("金额和原来的不一样，没有记上，请找技术员"),
+    "drain_only": say("本机已停办现金业务，没有记上，请联系技术员"),
+    "disk_full": say("本机存不下新的记录，没有记上，请联系技术员"),
 }
 """What a refusal of the ledger means to a clerk; the rest may pass when it is tried again."""
 NOT_REPRINTED = {
-    "no_slip": "这台机器没有这张凭条，请对照凭条上的12位数字",
-    "slip_printing": "这张凭条还没有打印完，请先等它打完，或者回答“打印完整吗”",
+    "no_slip": say("这台机器没有这张凭条，请对照凭条上的12位数字"),
+    "slip_printing": say("这张凭条还没有打印完，请先等它打完，或者回答“打印完整吗”"),
 }
-ROLE_CARD = "已读工作卡，请输入PIN"
-NO_ROLE_CARD = "这张卡不是工作卡，请输入工号和PIN"
+ROLE_CARD = say("已读工作卡，请输入PIN")
+NO_ROLE_CARD = say("这张卡不是工作卡，请输入工号和PIN")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,7 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return _type(replace(state, focus=field), field, "type", text), NO_EFFECTS
         case "pin", Act("next"):
             if not state.number or not state.pin:
-                return replace(state, message="请输入工号和PIN"), NO_EFFECTS
+                return replace(state, message=say("请输入工号和PIN")), NO_EFFECTS
             return replace(state, phase="checking", pin="", message=""), (CheckPin(state.number, state.pin),)
         case "checking", PinAnswered(ok=True, clerk_id=clerk_id):
             return Clerk(phase="desk"), (SignIn(clerk_id),)
@@ -130,7 +131,7 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
         case "desk", Act("sign_out"):
             return GoHome(), (SignOut(),)
         case "desk", Act("task", "send_now"):
-            return replace(state, message="正在通知上传…"), (SendNow(),)
+            return replace(state, message=say("正在通知上传…")), (SendNow(),)
         case "desk", SendNowAnswered():
             return replace(state, message=_send_now_word(event, env)), NO_EFFECTS
         case "desk", Act("task", "open_shift") if env.shift is None and env.staff:
@@ -153,7 +154,7 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return Clerk(phase="desk"), NO_EFFECTS
         case "void", Act("task", "confirm_void") if state.case and env.staff and env.shift:
             draft = void_draft(op_id=state.op_id, paid=state.case, clerk_id=env.staff, shift=env.shift, env=env)
-            done = f"已撤销，请把 {money.figures(state.case.amount_fen)} 退还本人并请签字"
+            done = say("已撤销，请把 {money} 退还本人并请签字", money=money.figures(state.case.amount_fen))
             return replace(state, phase="committing", done=done), (Accept(draft),)
         case (("case" | "second"), _):
             return _case(state, event, env)
@@ -185,18 +186,18 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
 
 def _refusal(answer: PinAnswered) -> str:
     if answer.other_role:
-        return "这个工号不能办这一项"
+        return say("这个工号不能办这一项")
     if answer.wait_s:
-        return f"错误次数太多，请 {answer.wait_s} 秒后再试"
-    return f"工号或PIN不对，还可以试 {answer.tries_left} 次"
+        return say("错误次数太多，请 {wait_s} 秒后再试", wait_s=answer.wait_s)
+    return say("工号或PIN不对，还可以试 {tries_left} 次", tries_left=answer.tries_left)
 
 
 def _send_now_word(answer: SendNowAnswered, env: Env) -> str:
     if answer.wait_s:
-        return f"市平台正忙，{-(-answer.wait_s // 60)} 分钟后自动上传"
+        return say("市平台正忙，{minutes} 分钟后自动上传", minutes=-(-answer.wait_s // 60))
     if not answer.heard:
-        return "上传程序没有回应，请过一会儿再试；还不行请找技术员"
-    return "已通知上传" if env.line_up else "已通知上传；现在断网，连上以后自动上传"
+        return say("上传程序没有回应，请过一会儿再试；还不行请找技术员")
+    return say("已通知上传") if env.line_up else say("已通知上传；现在断网，连上以后自动上传")
 
 
 def _role_card(state: Clerk, env: Env) -> Clerk:
@@ -216,10 +217,12 @@ def _type(state: Clerk, field: str, action: str, value: object) -> Clerk:
 def _open(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
     fen = money.parse(state.cash)
     if fen is None or fen > MOST_OPENING_FEN:
-        return replace(state, message="请输入钱箱里清点的现金"), NO_EFFECTS
+        return replace(state, message=say("请输入钱箱里清点的现金")), NO_EFFECTS
     day = day_to_open(state.day, env)
     if day is None:
-        return replace(state, message=f"请输入今天的日期8位数字，不早于 {env.last_day}", focus="day"), NO_EFFECTS
+        return replace(
+            state, message=say("请输入今天的日期8位数字，不早于 {last_day}", last_day=env.last_day), focus="day"
+        ), NO_EFFECTS
     if env.staff is None or env.shift is not None:
         return Clerk(phase="desk"), NO_EFFECTS
     draft = opening(
@@ -237,11 +240,11 @@ def _open(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
 def _close(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
     fen = money.parse(state.cash)
     if fen is None or fen > MOST_OPENING_FEN:
-        return replace(state, message="请输入钱箱里清点的现金"), NO_EFFECTS
+        return replace(state, message=say("请输入钱箱里清点的现金")), NO_EFFECTS
     if env.staff is None or env.shift is None:
         return Clerk(phase="desk"), NO_EFFECTS
     draft = closing_draft(op_id=state.op_id, counted_fen=fen, shift=env.shift, clerk_id=env.staff, env=env)
-    done = f"已关班，{difference(fen, env.drawer_fen)}，请收好日报"
+    done = say("已关班，{difference}，请收好日报", difference=difference(fen, env.drawer_fen))
     return replace(state, phase="committing", done=done), (Accept(draft),)
 
 
@@ -258,13 +261,13 @@ def _reprint(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect,
             return replace(state, slip_no=edit("", "type", text, DIGITS, SLIP_NO_DIGITS), message=""), NO_EFFECTS
         case "reprint", Act("next") if env.staff:
             if not is_slip_no(state.slip_no):
-                return replace(state, message="凭条号不对，请对照凭条上的12位数字"), NO_EFFECTS
+                return replace(state, message=say("凭条号不对，请对照凭条上的12位数字")), NO_EFFECTS
             return replace(state, phase="reprinting", message=""), (Reprint(state.slip_no, env.staff),)
         case "reprinting", Reprinted(slip_no, number, code) if slip_no == state.slip_no:
             if code:
-                refused = NOT_REPRINTED.get(code, "没有记上，请再试一次；还不行请找技术员")
+                refused = NOT_REPRINTED.get(code, say("没有记上，请再试一次；还不行请找技术员"))
                 return replace(state, phase="reprint", message=refused), NO_EFFECTS
-            return Clerk(phase="desk", message=f"正在补印 第{number}次"), NO_EFFECTS
+            return Clerk(phase="desk", message=say("正在补印 第{number}次", number=number)), NO_EFFECTS
         case _:
             return state, NO_EFFECTS
 
@@ -280,13 +283,13 @@ def _case(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect, ..
             return replace(state, case=env.cases[at % len(ids)], message=""), NO_EFFECTS
         case "case", Act("task", "refund") if state.case and state.case.refundable and env.staff:
             if env.shift is None:
-                return replace(state, message="还没有开班，不能退现金"), NO_EFFECTS
+                return replace(state, message=say("还没有开班，不能退现金")), NO_EFFECTS
             if env.drawer_fen < state.case.amount_fen:
-                return replace(state, message="钱箱现金不够退"), NO_EFFECTS
+                return replace(state, message=say("钱箱现金不够退")), NO_EFFECTS
             return _ask_second(state, "refund", env), NO_EFFECTS
         case "case", Act("task", "write_off") if state.case and state.case.closable and env.staff:
             if env.shift is None:
-                return replace(state, message="还没有开班，不能核销"), NO_EFFECTS
+                return replace(state, message=say("还没有开班，不能核销")), NO_EFFECTS
             return _ask_second(state, "write_off", env), NO_EFFECTS
         case "second", Act("back" | "home"):
             return replace(state, phase="case", number="", pin="", message=""), NO_EFFECTS
@@ -298,9 +301,9 @@ def _case(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect, ..
             return _type(replace(state, focus=field), field, "type", text), NO_EFFECTS
         case "second", Act("next"):
             if not state.number or not state.pin:
-                return replace(state, message="请第二位工作人员输入工号和PIN"), NO_EFFECTS
+                return replace(state, message=say("请第二位工作人员输入工号和PIN")), NO_EFFECTS
             if state.number == env.staff:
-                return replace(state, pin="", message="要由另一位工作人员确认"), NO_EFFECTS
+                return replace(state, pin="", message=say("要由另一位工作人员确认")), NO_EFFECTS
             checking = replace(state, phase="second_checking", pin="", message="")
             return checking, (CheckPin(state.number, state.pin),)
         case _:
@@ -320,9 +323,9 @@ def _released(state: Clerk, event: PinAnswered, env: Env) -> tuple[Clerk, tuple[
         closing = write_off_draft(
             op_id=state.op_id, case=state.case, clerk_id=env.staff, second_id=event.clerk_id, shift=env.shift, env=env
         )
-        return replace(state, phase="committing", done="已核销，记入长短款"), (Accept(closing),)
+        return replace(state, phase="committing", done=say("已核销，记入长短款")), (Accept(closing),)
     draft = refund_draft(
         op_id=state.op_id, case=state.case, clerk_id=env.staff, second_id=event.clerk_id, shift=env.shift, env=env
     )
-    done = f"已退款，请把 {money.figures(state.case.amount_fen)} 交给居民并请签字"
+    done = say("已退款，请把 {money} 交给居民并请签字", money=money.figures(state.case.amount_fen))
     return replace(state, phase="committing", done=done), (Accept(draft),)

@@ -25,6 +25,7 @@ from kiosk.flows.base import (
 )
 from kiosk.flows.complaint_draft import complaint_draft
 from kiosk.person import is_id_number
+from kiosk.words import say
 
 MOST: Final = {"text": 200, "name": 20, "address": 60, "id_no": 18, "phone": 12}
 """Characters of each field."""
@@ -101,7 +102,9 @@ def update(state: Complaint, event: Event, env: Env) -> Result:
             until = env.now_ms + env.content.policy.visit.done_s * 1000
             return replace(state, phase="done", done=event, done_until_ms=until), NO_EFFECTS
         case "committing", NotAccepted(op_id, code) if op_id == state.op_id:
-            return replace(state, phase="confirm", message=f"没有登记上，请再试一次或叫工作人员（{code}）"), NO_EFFECTS
+            return replace(
+                state, phase="confirm", message=say("没有登记上，请再试一次或叫工作人员（{code}）", code=code)
+            ), NO_EFFECTS
         case "done", Printed(op_id, _, result) if op_id == state.op_id:
             return replace(state, printed=(*state.printed, result)), NO_EFFECTS
         case "done", Act("home"):
@@ -143,11 +146,11 @@ def trouble(name: str, text: str) -> str:
     """What is wrong with a field's text, for the person who typed it; "": nothing."""
     match name:
         case "text" if len(text) < LEAST_WORDS:
-            return f"请至少写 {LEAST_WORDS} 个字，说清楚什么事"
+            return say("请至少写 {least} 个字，说清楚什么事", least=LEAST_WORDS)
         case "name" if text and not NAME.fullmatch(text):
-            return "姓名只用汉字，请再看一遍"
+            return say("姓名只用汉字，请再看一遍")
         case "id_no" if text and not is_id_number(text):
-            return "身份证号不对，请对照身份证再看一遍"
+            return say("身份证号不对，请对照身份证再看一遍")
         case "phone" if text and not PHONE.fullmatch(text):
-            return "电话号码不对，请再看一遍"
+            return say("电话号码不对，请再看一遍")
     return ""

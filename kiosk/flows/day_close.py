@@ -6,15 +6,16 @@ from kiosk import money
 from kiosk.flows.base import Env, OpenShift
 from kiosk.slips.template import render
 from kiosk.till.postings import shift_closing
+from kiosk.words import say
 from sync.record import Draft, Kind, SlipDraft, keyed_hash
 
 
 def difference(counted_fen: int, expected_fen: int) -> str:
     """长款 or 短款 in words; 账款相符 where there is none."""
     if counted_fen == expected_fen:
-        return "账款相符"
-    word = "长款" if counted_fen > expected_fen else "短款"
-    return f"{word} {money.figures(abs(counted_fen - expected_fen))}"
+        return say("账款相符")
+    apart = money.figures(abs(counted_fen - expected_fen))
+    return say("长款 {money}", money=apart) if counted_fen > expected_fen else say("短款 {money}", money=apart)
 
 
 def closing_draft(*, op_id: str, counted_fen: int, shift: OpenShift, clerk_id: str, env: Env) -> Draft:

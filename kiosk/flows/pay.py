@@ -40,9 +40,10 @@ from kiosk.flows.pay_scan import from_slip, scanned, slip_found
 from kiosk.flows.pay_trouble import LIMIT_TROUBLE, NO_SHIFT, amount_trouble, printer_trouble
 from kiosk.flows.payment_draft import payment_draft
 from kiosk.person import mask_account
+from kiosk.words import say
 from sync.record import Draft
 
-STEPS: Final = ("选项目", "户号", "金额", "确认", "交钱", "取凭条")
+STEPS: Final = (say("选项目"), say("户号"), say("金额"), say("确认"), say("交钱"), say("取凭条"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,12 +239,14 @@ def _type_account(state: Pay, field: str, action: str, value: object) -> Pay:
 def _check_account(state: Pay, env: Env) -> Result:
     assert state.biller is not None
     if not state.account:
-        return replace(state, account_message=f"请输入{state.biller.account_zh}", focus="account"), NO_EFFECTS
+        return replace(
+            state, account_message=say("请输入{account_name}", account_name=state.biller.account_zh), focus="account"
+        ), NO_EFFECTS
     if not state.biller.account_ok(state.account):
-        wrong = f"{state.biller.account_zh}的位数不对，请对照单子再看一遍"
+        wrong = say("{account_name}的位数不对，请对照单子再看一遍", account_name=state.biller.account_zh)
         return replace(state, account_message=wrong, focus="account"), NO_EFFECTS
     if state.again and state.again != state.account:
-        differs = "两次输入的不一样，请再看一遍"
+        differs = say("两次输入的不一样，请再看一遍")
         return replace(state, again_message=differs, focus="again"), NO_EFFECTS
     if state.answer and state.answer.account_no == state.account:
         return _to_amount(state, state.answer)
@@ -257,11 +260,11 @@ def _answered(state: Pay, answer: AccountAnswered, env: Env) -> Result:
     if state.slip and state.biller.offline == "queue":
         return _to_amount(state, from_slip(state.slip, answer))
     if state.biller.offline == "refuse":
-        sentence = "没有查到，这一项要查到了才能缴" if env.line_up else "现在断网，这一项暂不能缴"
+        sentence = say("没有查到，这一项要查到了才能缴") if env.line_up else say("现在断网，这一项暂不能缴")
         return replace(state, account_message=sentence), NO_EFFECTS
     if state.again == state.account:
         return _to_amount(state, answer)
-    asked = "没有查到这个号，请再输入一遍核对" if env.line_up else "现在断网查不到，请再输入一遍核对"
+    asked = say("没有查到这个号，请再输入一遍核对") if env.line_up else say("现在断网查不到，请再输入一遍核对")
     return replace(state, ask_again=True, again_message=asked, focus="again"), NO_EFFECTS
 
 
@@ -330,7 +333,7 @@ def _to_cash(state: Pay, env: Env) -> Result:
 
 def _watch_printer(state: Pay, env: Env) -> Pay:
     trouble = "" if env.shift else NO_SHIFT
-    limit = LIMIT_TROUBLE.get(state.limit, "现在不能收现金。") if state.limit else ""
+    limit = LIMIT_TROUBLE.get(state.limit, say("现在不能收现金。")) if state.limit else ""
     return replace(state, cash_message=trouble or limit or printer_trouble(env.printer))
 
 
@@ -366,16 +369,16 @@ def _received(state: Pay, env: Env) -> Result:
         return state, NO_EFFECTS
     received = money.parse(state.received)
     if received is None:
-        return replace(state, received_message="请输入收到多少钱", focus="received"), NO_EFFECTS
+        return replace(state, received_message=say("请输入收到多少钱"), focus="received"), NO_EFFECTS
     if received < state.amount_fen:
-        short = f"还差 {money.figures(state.amount_fen - received)}"
+        short = say("还差 {money}", money=money.figures(state.amount_fen - received))
         return replace(state, received_message=short, focus="received"), NO_EFFECTS
     if received > env.content.policy.cash.most_received_fen:
-        return replace(state, received_message="实收太多，请再看一遍", focus="received"), NO_EFFECTS
+        return replace(state, received_message=say("实收太多，请再看一遍"), focus="received"), NO_EFFECTS
     if env.staff == shift.clerk_id:
         return _commit(replace(state, clerk_id=env.staff), env)
     if not state.pin:
-        return replace(state, pin_message="请工作人员输入PIN", focus="pin"), NO_EFFECTS
+        return replace(state, pin_message=say("请工作人员输入PIN"), focus="pin"), NO_EFFECTS
     pin = state.pin
     return replace(state, phase="checking", pin=""), (CheckPin(shift.clerk_id, pin),)
 
@@ -384,11 +387,11 @@ def _pin_answered(state: Pay, answer: PinAnswered, env: Env) -> Result:
     if answer.ok:
         return _commit(replace(state, clerk_id=answer.clerk_id), env)
     if answer.other_role:
-        message = "这个工号不能收现金"
+        message = say("这个工号不能收现金")
     elif answer.wait_s:
-        message = f"PIN错误次数太多，请 {answer.wait_s} 秒后再试"
+        message = say("PIN错误次数太多，请 {wait_s} 秒后再试", wait_s=answer.wait_s)
     else:
-        message = f"PIN不对，还可以试 {answer.tries_left} 次"
+        message = say("PIN不对，还可以试 {tries_left} 次", tries_left=answer.tries_left)
     return replace(state, phase="cash", pin_message=message, focus="pin"), NO_EFFECTS
 
 

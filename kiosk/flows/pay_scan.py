@@ -20,6 +20,7 @@ from kiosk.flows.base import (
     SlipAccountFound,
 )
 from kiosk.flows.bill_code import BillCode, NotHere, read_code
+from kiosk.words import say
 from sync.record import SlipQr
 
 if TYPE_CHECKING:
@@ -49,14 +50,18 @@ def slip_found(state: Pay, found: SlipAccountFound, env: Env) -> tuple[Pay, tupl
     biller = state.biller
     state = replace(state, looking="")
     if found.code == "not_payment":
-        return _said(state, "这张凭条不是缴费凭条"), NO_EFFECTS
+        return _said(state, say("这张凭条不是缴费凭条")), NO_EFFECTS
     if found.code:
-        return _said(state, f"这张凭条不是本机打印的，请输入{biller.account_zh}"), NO_EFFECTS
+        return _said(
+            state, say("这张凭条不是本机打印的，请输入{account_name}", account_name=biller.account_zh)
+        ), NO_EFFECTS
     if found.biller != biller.id:
-        other = next((b.zh for b in env.content.catalogue.billers if b.id == found.biller), "别的项目")
-        return _said(state, f"这张凭条是{other}的，不是{biller.zh}的"), NO_EFFECTS
+        other = next((b.zh for b in env.content.catalogue.billers if b.id == found.biller), say("别的项目"))
+        return _said(state, say("这张凭条是{other}的，不是{biller}的", other=other, biller=biller.zh)), NO_EFFECTS
     if found.state in FAILED or not biller.account_ok(found.account_no):
-        return _said(state, f"这张凭条上次没有缴成，请输入{biller.account_zh}"), NO_EFFECTS
+        return _said(
+            state, say("这张凭条上次没有缴成，请输入{account_name}", account_name=biller.account_zh)
+        ), NO_EFFECTS
     return replace(state, looking=found.account_no, slip=found), (LookUpAccount(biller.id, found.account_no),)
 
 

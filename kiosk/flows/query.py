@@ -27,6 +27,7 @@ from kiosk.flows.query_request import offer, request
 from kiosk.flows.query_state import Query, Result, party_of_number
 from kiosk.flows.query_words import item_of, words_of
 from kiosk.person import id_no_ok
+from kiosk.words import say
 from sync.record import SLIP_NO_DIGITS, Json, is_slip_no, keyed_hash
 
 
@@ -124,7 +125,7 @@ def _number(state: Query, event: Event, env: Env) -> Result:
         case Act("type", {"field": "id_no", "text": text}):
             return replace(state, id_no=edit("", "type", str(text).upper(), ID_NO, 18), message=""), NO_EFFECTS
         case Act("next") if not id_no_ok(state.id_no):
-            return replace(state, message="号码不对，请对照身份证再看一遍"), NO_EFFECTS
+            return replace(state, message=say("号码不对，请对照身份证再看一遍")), NO_EFFECTS
         case Act("next"):
             party = party_of_number(keyed_hash(env.person_key, state.id_no), state.id_no)
             return replace(state, phase="offer", principal=party, message=""), NO_EFFECTS
@@ -142,9 +143,9 @@ def _pickup(state: Query, event: Event, env: Env) -> Result:
             number = edit(state.pickup_no, action, raw, DIGITS, SLIP_NO_DIGITS)
             return replace(state, pickup_no=number, message=""), NO_EFFECTS
         case Act("next") if not is_slip_no(state.pickup_no):
-            return replace(state, message="凭条号不对，请对照凭条上的12位数字再看一遍"), NO_EFFECTS
+            return replace(state, message=say("凭条号不对，请对照凭条上的12位数字再看一遍")), NO_EFFECTS
         case Act("next") if not env.line_up:
-            return replace(state, message="现在断网，联网后再来取"), NO_EFFECTS
+            return replace(state, message=say("现在断网，联网后再来取")), NO_EFFECTS
         case Act("next"):
             return whose(state, env)
         case _:

@@ -34,6 +34,7 @@ from kiosk.flows.query_state import (
     party_of_number,
 )
 from kiosk.flows.request_draft import identity_check_draft
+from kiosk.words import say
 from sync.record import keyed_hash
 
 
@@ -73,7 +74,7 @@ def _pin(state: Query, event: Act, env: Env) -> Result:
         case Act("next") if state.blocked or env.person is None:
             return state, NO_EFFECTS
         case Act("next") if len(state.pin) < shortest:
-            return replace(state, message="请输入社保卡密码"), NO_EFFECTS
+            return replace(state, message=say("请输入社保卡密码")), NO_EFFECTS
         case Act("next"):
             assert env.person is not None
             # It stays until the card has said whether it checks PINs itself.
@@ -93,14 +94,14 @@ def _card_said(state: Query, event: CardPinAnswered, env: Env) -> Result:
         case "last_try" | "locked":
             return replace(state, phase="pin", pin="", blocked=event.state), NO_EFFECTS
         case _:
-            return replace(state, phase="pin", pin="", message="卡没有回应，请取出卡片重新插入"), NO_EFFECTS
+            return replace(state, phase="pin", pin="", message=say("卡没有回应，请取出卡片重新插入")), NO_EFFECTS
 
 
 def _wrong(state: Query, tries_left: int | None) -> Query:
     if tries_left is not None and tries_left <= 1:
         return replace(state, phase="pin", pin="", blocked="last_try" if tries_left else "locked")
-    left = "" if tries_left is None else f"，还剩 {tries_left} 次"
-    return replace(state, phase="pin", pin="", message=f"密码不对{left}")
+    message = say("密码不对") if tries_left is None else say("密码不对，还剩 {tries_left} 次", tries_left=tries_left)
+    return replace(state, phase="pin", pin="", message=message)
 
 
 def _ask(state: Query, env: Env, proof: str) -> Result:
@@ -151,7 +152,7 @@ def _compare(state: Query, event: Act) -> Result:
         case Act("type", {"field": ("number" | "pin") as field, "text": text}):
             return _type_clerk(replace(state, focus=field), field, "type", text), NO_EFFECTS
         case Act("next") if not state.clerk or not state.clerk_pin:
-            return replace(state, message="请工作人员核对后输入工号和PIN"), NO_EFFECTS
+            return replace(state, message=say("请工作人员核对后输入工号和PIN")), NO_EFFECTS
         case Act("next"):
             checking = replace(state, phase="compare_checking", clerk_pin="", message="")
             return checking, (CheckPin(state.clerk, state.clerk_pin),)
@@ -167,8 +168,8 @@ def _type_clerk(state: Query, field: str, action: str, value: object) -> Query:
 
 def _clerk_said(state: Query, event: PinAnswered, env: Env) -> Result:
     if not event.ok:
-        wait = f"错误次数太多，请 {event.wait_s} 秒后再试"
-        message = wait if event.wait_s else f"工号或PIN不对，还可以试 {event.tries_left} 次"
+        wait = say("错误次数太多，请 {wait_s} 秒后再试", wait_s=event.wait_s)
+        message = wait if event.wait_s else say("工号或PIN不对，还可以试 {tries_left} 次", tries_left=event.tries_left)
         return replace(state, phase="compare", message=message, focus="pin"), NO_EFFECTS
     if env.person is not None and not state.no_card:
         party = party_of_any_card(env, env.person)

@@ -19,8 +19,9 @@ from kiosk.flows.base import (
 )
 from kiosk.flows.query_state import Query, Result, party_of_any_card, party_of_card
 from kiosk.flows.request_draft import request_draft
+from kiosk.words import say
 
-SAME_CARD = "还是刚才那张卡，请换代办人的卡"
+SAME_CARD = say("还是刚才那张卡，请换代办人的卡")
 
 
 def offer(state: Query, env: Env) -> Result:

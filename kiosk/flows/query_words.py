@@ -10,8 +10,9 @@ from kiosk.content import QueryItem
 from kiosk.flows.base import AnswerRow, Env
 from kiosk.flows.query_state import Query
 from kiosk.person import Person
+from kiosk.words import say
 
-GENERATIONS: Final = "零一二三"
+GENERATIONS: Final = ("", say("第一代社保卡"), say("第二代社保卡"), say("第三代社保卡"))
 SHORT: Final = 24
 """Characters of label and value that stand in half the width of a screen."""
 PAGE_OF_SHORT: Final = 12
@@ -34,7 +35,7 @@ def words_of(state: Query, env: Env) -> tuple[tuple[str, str], ...]:
         return _card(env.person)
     if state.answer is None:
         return ()
-    return tuple((r.label, _value(r)) for r in state.answer.rows) or (("结果", "没有记录"),)
+    return tuple((r.label, _value(r)) for r in state.answer.rows) or ((say("结果"), say("没有记录")),)
 
 
 def page_of(words: tuple[tuple[str, str], ...], number: int) -> tuple[tuple[tuple[str, str], ...], int]:
@@ -48,15 +49,15 @@ def page_of(words: tuple[tuple[str, str], ...], number: int) -> tuple[tuple[tupl
 
 def chinese_day(day: date) -> str:
     """2026年11月23日."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return say("{year}年{month}月{day}日", year=day.year, month=day.month, day=day.day)
 
 
 def _card(person: Person) -> tuple[tuple[str, str], ...]:
-    rows = [("姓名", person.shown), ("卡号", f"尾号{person.card_tail}")]
+    rows = [(say("姓名"), person.shown), (say("卡号"), say("尾号{card_tail}", card_tail=person.card_tail))]
     if 0 < person.generation < len(GENERATIONS):
-        rows.append(("卡型", f"第{GENERATIONS[person.generation]}代社保卡"))
+        rows.append((say("卡型"), GENERATIONS[person.generation]))
     if person.valid_until:
-        rows.append(("有效期至", chinese_day(date.fromisoformat(person.valid_until))))
+        rows.append((say("有效期至"), chinese_day(date.fromisoformat(person.valid_until))))
     return tuple(rows)
 
 

@@ -20,6 +20,7 @@ from kiosk.flows.base import (
     Tick,
     edit,
 )
+from kiosk.words import say
 from sync.record import SLIP_NO_DIGITS, is_slip_no, parse_slip_qr
 
 
@@ -94,14 +95,14 @@ def update(state: SlipLookup, event: Event, env: Env) -> tuple[SlipLookup | Next
         case Scanned(text) if not state.found and not state.asking:
             slip = parse_slip_qr(text)
             if slip is None:
-                return replace(state, message="这个码不是凭条上的二维码，请输入凭条号"), NO_EFFECTS
+                return replace(state, message=say("这个码不是凭条上的二维码，请输入凭条号")), NO_EFFECTS
             return update(replace(state, slip_no=slip.slip_no, message=""), Act("next"), env)
         case Act("next") if not state.found and not state.asking:
             if env.now_ms < state.wait_until_ms:
                 wait = (state.wait_until_ms - env.now_ms) // 1000 + 1
-                return replace(state, message=f"查得太多了，请 {wait} 秒后再试"), NO_EFFECTS
+                return replace(state, message=say("查得太多了，请 {wait} 秒后再试", wait=wait)), NO_EFFECTS
             if not is_slip_no(state.slip_no):
-                return replace(state, message="凭条号不对，请对照凭条上的12位数字再看一遍"), NO_EFFECTS
+                return replace(state, message=say("凭条号不对，请对照凭条上的12位数字再看一遍")), NO_EFFECTS
             return replace(state, asking=state.slip_no, message=""), (LookUpSlip(state.slip_no),)
         case _:
             return state, NO_EFFECTS

@@ -31,6 +31,7 @@ from kiosk.flows.technician_words import (
     TryAnswer,
 )
 from kiosk.slips.template import render
+from kiosk.words import say
 from sync.record import Json
 from sync.technician import ANSWER_DIGITS
 
@@ -89,9 +90,9 @@ def update(state: Technician, event: Event, env: Env) -> Result:
         case "desk", Act("task", "again"):
             return replace(state, message=""), (ReadSelfTest(),)
         case "desk", Act("task", "print"):
-            return replace(state, message="正在打印测试条…"), (PrintAnswer(_test_slip(env)),)
+            return replace(state, message=say("正在打印测试条…")), (PrintAnswer(_test_slip(env)),)
         case "desk", AnswerPrinted(result):
-            return replace(state, message=PRINTED.get(result, "没有打出来，请看一看打印机")), NO_EFFECTS
+            return replace(state, message=PRINTED.get(result, say("没有打出来，请看一看打印机"))), NO_EFFECTS
         case "desk", Act("task", "restart"):
             return replace(state, phase="restart", message=""), NO_EFFECTS
         case "restart", Act("back"):
@@ -102,7 +103,11 @@ def update(state: Technician, event: Event, env: Env) -> Result:
             return state, NO_EFFECTS
 
 
-PRINTED: Final = {"confirmed": "测试条已打印", "sent": "测试条已送出", "unknown": "打印情况不明，请看一看打印机"}
+PRINTED: Final = {
+    "confirmed": say("测试条已打印"),
+    "sent": say("测试条已送出"),
+    "unknown": say("打印情况不明，请看一看打印机"),
+}
 
 
 def _drawn(event: ChallengeDrawn, env: Env) -> Technician:
@@ -115,7 +120,7 @@ def _drawn(event: ChallengeDrawn, env: Env) -> Technician:
 
 def _try(state: Technician, env: Env) -> Result:
     if len(state.answer) < ANSWER_DIGITS:
-        return replace(state, message=f"应答码是{ANSWER_DIGITS}位数字"), NO_EFFECTS
+        return replace(state, message=say("应答码是{count}位数字", count=ANSWER_DIGITS)), NO_EFFECTS
     tried = TryAnswer(
         text=state.answer,
         op_id=env.new_id,
@@ -131,7 +136,9 @@ def _tried(state: Technician, event: AnswerTried, env: Env) -> Result:
     if not event.code:
         return Technician(phase="desk", until_ms=env.now_ms + OPEN_MS), (ReadSelfTest(),)
     if event.code == "wrong":
-        return replace(state, phase="challenge", message=f"应答码不对，还可以试 {event.tries_left} 次"), NO_EFFECTS
+        return replace(
+            state, phase="challenge", message=say("应答码不对，还可以试 {tries_left} 次", tries_left=event.tries_left)
+        ), NO_EFFECTS
     return _drawn(ChallengeDrawn(wait_s=event.wait_s, code=event.code), env), NO_EFFECTS
 
 

@@ -5,33 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from kiosk.words import joined, say
+
 Mode = Literal["digits", "id", "phone", "money", "name", "address", "latin", "text"]
 """What a field takes."""
 MODES: Final[tuple[Mode, ...]] = ("digits", "id", "phone", "money", "name", "address", "latin", "text")
 Panel = Literal["pad", "pinyin", "latin", "symbols", "strokes"]
 CHINESE: Final[frozenset[Mode]] = frozenset({"name", "address", "text"})
 
-BACK: Final = "删除"
-SPACE: Final = "空格"
-ENTER: Final = "确定"
-SHIFT: Final = "大写"
-LANGUAGE: Final = "中/英"
+BACK: Final = say("删除")
+SPACE: Final = say("空格")
+ENTER: Final = say("确定")
+SHIFT: Final = say("大写")
+LANGUAGE: Final = say("中/英")
 SYMBOLS: Final = "123"
-LETTERS: Final = "字母"
-STROKES: Final = "笔画"
-SPELL: Final = "拼音"
-SPLIT: Final = "分隔"
-AGAIN: Final = "重数"
-CLEAR: Final = "清空"
-BEFORE: Final = "上一组"
-AFTER: Final = "下一组"
-RADICALS_BEFORE: Final = "前面部首"
-RADICALS_AFTER: Final = "后面部首"
+LETTERS: Final = say("字母")
+STROKES: Final = say("笔画")
+SPELL: Final = say("拼音")
+SPLIT: Final = say("分隔")
+AGAIN: Final = say("重数")
+CLEAR: Final = say("清空")
+BEFORE: Final = say("上一组")
+AFTER: Final = say("下一组")
+RADICALS_BEFORE: Final = say("前面部首")
+RADICALS_AFTER: Final = say("后面部首")
 ROW: Final = 20
 """Widths of a row's keys add up to this."""
 RADICAL_KEYS: Final = 17
 """Radicals that a page of the stroke panel shows."""
-RADICAL: Final = "部首"
+RADICAL: Final = say("部首")
 """Before a radical in the name of its key, since a character of the same shape may be offered too."""
 PAD_EXTRA: Final[dict[Mode, str]] = {"id": "X", "money": "."}
 PLACE_SIGNS: Final = "省市区县镇乡村组号室"
@@ -124,7 +126,7 @@ def _symbols(mode: Mode) -> Rows:
 
 
 def _strokes(radicals: tuple[str, ...], radical: str) -> Rows:
-    caps = [KeyCap(RADICAL + r, r, 2, "letter", r == radical) for r in radicals[:RADICAL_KEYS]]
+    caps = [KeyCap(joined("", (RADICAL, r)), r, 2, "letter", r == radical) for r in radicals[:RADICAL_KEYS]]
     second, third = caps[:10], caps[10:]
     return (
         _plain("1234567890"),

@@ -16,6 +16,7 @@ from kiosk.keyboard.search import Candidate, characters_only, offered
 from kiosk.keyboard.segment import SEPARATOR, Reading, segment
 from kiosk.keyboard.surnames import COMPOUND, SINGLE, SOUNDS
 from kiosk.keyboard.table import Table
+from kiosk.words import joined, say
 
 MOST_LETTERS: Final = 40
 CELL: Final = 96
@@ -161,9 +162,8 @@ def composition(state: State, source: Source) -> str:
     """What is being typed and is not in the field yet: zhong'guo, or 9画 龙部."""
     if state.panel == "strokes":
         radical = source.table.radicals[state.radical]
-        return " ".join(
-            p for p in (f"{state.strokes}画" if state.strokes else "", f"{radical}部" if radical else "") if p
-        )
+        strokes = say("{strokes}画", strokes=state.strokes) if state.strokes else ""
+        return joined(" ", (strokes, say("{radical}部", radical=radical) if radical else ""))
     readings = segment(state.letters, source.table)
     if not readings:
         return state.letters

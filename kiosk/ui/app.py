@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QSize,
     QTimer,
     QtMsgType,
+    QTranslator,
     QUrl,
     qInstallMessageHandler,
 )
@@ -26,6 +27,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickView
 
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.guard import Guard
+from kiosk.ui.language import Speech, shipped
 
 log = logging.getLogger(__name__)
 QML = Path(__file__).resolve().parent / "qml"
@@ -115,7 +117,15 @@ class QrImages(QQuickImageProvider):
 class Window:
     """The full-screen view. Keep it as long as the window lives."""
 
-    def __init__(self, bridge: Bridge, touched: Callable[[], None], width: int, height: int, fullscreen: bool) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        touched: Callable[[], None],
+        width: int,
+        height: int,
+        fullscreen: bool,
+        load: Callable[[str], QTranslator | None] = shipped,
+    ) -> None:
         # QML reads the bridge to its last moment.
         self._bridge = bridge
         self._factory = _NoNetwork()
@@ -125,6 +135,8 @@ class Window:
         self.view.engine().addImageProvider("qr", self._qr)
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.rootContext().setContextProperty("bridge", bridge)
+        self._speech = Speech(self.view.engine(), load)
+        bridge.turn = self._speech.turn
         self._guard = Guard(self.view, touched, fullscreen)
         self.view.resize(width, height)
         self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
@@ -149,6 +161,7 @@ class Window:
     def close(self) -> None:
         """Take the window down for good."""
         self._guard.stop()
+        self._speech.turn("zh")
         self.view.setSource(QUrl())
         self.view.close()
         self.view.deleteLater()

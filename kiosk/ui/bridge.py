@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QJSValue
 
 from kiosk.ui.keyboard import Keyboard
+from kiosk.ui.language import tell
 from kiosk.ui.pages.parts import Chrome, FieldView
+from kiosk.words import told
 
 if TYPE_CHECKING:
     from kiosk.ui.pages.page import Page
@@ -37,20 +39,22 @@ def _title(page: Page | None) -> str:
     return str(getattr(page, "title", ""))
 
 
-def _plain(page: Page | Chrome) -> dict[str, Any]:
-    """Maps and lists only: QML counts the items of a list, not of a tuple."""
-    return {k: _lists(v) for k, v in asdict(page).items()}
-
-
-def _lists(value: Any) -> Any:
+def _plain(value: Any, language: str) -> Any:
+    """In the visitor's language, and maps and lists only: QML counts the items of a list, not of a tuple."""
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name), language) for f in fields(value)}
     if isinstance(value, tuple | list):
-        return [_lists(v) for v in value]
-    return value
+        return [_plain(v, language) for v in value]
+    return told(value, language, tell)
+
+
+def _same_language(_language: str) -> None:
+    """No window yet."""
 
 
 class Bridge(QObject):
     """`act` is called with what was touched. Values go out as plain maps. `icons` is a folder's file URL; `now_ns` a
-    monotonic clock."""
+    monotonic clock. `turn` is told when the visitor's language is another than before, ahead of the texts."""
 
     shown = Signal()
     chromeChanged = Signal()
@@ -73,6 +77,8 @@ class Bridge(QObject):
         self._page: dict[str, Any] = {}
         self._shown_page: Page | None = None
         self._shown_chrome: Chrome | None = None
+        self._language = "zh"
+        self.turn: Callable[[str], None] = _same_language
         self._chrome: dict[str, Any] = {"step": -1, "stepper": [], "idle_seconds": 0, "person": ""}
         self._settled = True
         self._held = False
@@ -86,17 +92,22 @@ class Bridge(QObject):
         """Draw these, unless a page is held. Only what changed is told to QML."""
         if self._held:
             return
+        turned = chrome.language != self._language
+        if turned:
+            self._language = chrome.language
+            self.turn(chrome.language)
+            self._keyboard.speak(chrome.language)
         if chrome != self._shown_chrome:
             self._shown_chrome = chrome
-            self._chrome = _plain(chrome)
+            self._chrome = _plain(chrome, self._language)
             self.chromeChanged.emit()
-        if page == self._shown_page:
+        if page == self._shown_page and not turned:
             return
         screen = type(page).__name__
         # Another question on a page of the same kind is another page to the finger.
         other = (screen, _title(page)) != (self._screen, _title(self._shown_page))
         self._shown_page = page
-        self._page = _plain(page)
+        self._page = _plain(page, self._language)
         self._screen = screen
         if other:
             self._settled = False

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from kiosk.ui.language import tell
 from kiosk.ui.pages.parts import FieldView
+from kiosk.words import say, told
 
 if TYPE_CHECKING:
     from kiosk.keyboard.places import Place
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
 
 TABLE: Final = Path(__file__).resolve().parents[2] / "resources" / "pinyin" / "pinyin.bin"
 HINTS: Final = {
-    "name": "用拼音输入姓名，找不到的字点“笔画”",
-    "address": "用拼音输入地址",
-    "text": "用拼音输入",
+    "name": say("用拼音输入姓名，找不到的字点“笔画”"),
+    "address": say("用拼音输入地址"),
+    "text": say("用拼音输入"),
 }
 
 
@@ -40,6 +42,7 @@ class Keyboard(QObject):
         self._state: State | None = None
         self._field = ""
         self._room = 1500
+        self._language = "zh"
         self._rows: list[list[dict[str, Any]]] = []
         self._offers: list[dict[str, Any]] = []
         self._composition = ""
@@ -50,6 +53,12 @@ class Keyboard(QObject):
         """This point's places, nearest first, each as its parts from the province down."""
         self._places = tuple(places)
         self._source = None
+
+    def speak(self, language: str) -> None:
+        """What the keys are called from now on: the names that are drawn, not those that `press` takes."""
+        self._language = language
+        if self._state is not None:
+            self._draw()
 
     def attach(self, field: FieldView | None) -> None:
         """The field that is focused now, or none that takes this keyboard. Another field begins anew."""
@@ -132,6 +141,9 @@ class Keyboard(QObject):
         else:
             self._move(char(state, source, text))
 
+    def _told(self, text: str) -> str:
+        return str(told(text, self._language, tell))
+
     # --- inside -------------------------------------------------------------------------------------
     def _known(self) -> Source:
         if self._source is None:
@@ -167,7 +179,14 @@ class Keyboard(QObject):
         source = self._known()
         caps = [
             [
-                {"key": c.name, "name": c.name, "text": c.text, "width": c.width, "kind": c.kind, "lit": c.lit}
+                {
+                    "key": str(c.name),
+                    "name": self._told(c.name),
+                    "text": self._told(c.text),
+                    "width": c.width,
+                    "kind": c.kind,
+                    "lit": c.lit,
+                }
                 for c in row
             ]
             for row in layout(state, source)
@@ -193,15 +212,15 @@ class Keyboard(QObject):
         return self._offers
 
     def _get_composition(self) -> str:
-        return self._composition
+        return self._told(self._composition)
 
     def _get_hint(self) -> str:
         state = self._state
         if state is None or self._composition or self._offers:
             return ""
         if state.panel == "strokes":
-            return "先点一共几画，再点部首"
-        return HINTS.get(state.mode, "") if state.panel == "pinyin" else ""
+            return self._told(say("先点一共几画，再点部首"))
+        return self._told(HINTS.get(state.mode, "")) if state.panel == "pinyin" else ""
 
     def _get_bar(self) -> bool:
         return self._state is not None and self._state.panel != "pad"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.ui.pages.parts import Row, Tile
+from kiosk.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,6 @@ class MessagePage:
     sentence: str
     help: str
     """Who helps."""
-    button: str = "返回首页"
+    button: str = say("返回首页")
     action: str = "home"
     rows: tuple[Row, ...] = field(default_factory=tuple)

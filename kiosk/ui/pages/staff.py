@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.ui.pages.parts import FieldView, Row, Tile
+from kiosk.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class StaffPinPage:
     """工号 and 店员PIN."""
     checks: tuple[str, ...] = ()
     """What the clerk compares before the PIN is typed."""
-    next: str = "下一步"
+    next: str = say("下一步")
     technician: str = ""
     """"" or the button 技术员: act("technician")."""
 

@@ -7,29 +7,30 @@ from kiosk.ui.pages.home import HomePage
 from kiosk.ui.presenters.card_words import NEEDS_CHIP, read_word
 from kiosk.ui.presenters.first import TILES
 from kiosk.visit import Visit
+from kiosk.words import say
 
 CARD_PROMPTS = {
-    "reading": ("正在读卡，请不要取出", "note"),
-    "not_social_card": ("这不是社保卡，请换社会保障卡，没有卡也能办", "warn"),
-    "mute": ("卡没有反应，请取出卡片重新插入", "warn"),
-    "error": ("卡没有读出来，请取出卡片重新插入", "warn"),
-    "service_down": ("读卡器没有准备好，没有卡也能办", "warn"),
-    "no_reader": ("没有找到读卡器，没有卡也能办", "warn"),
+    "reading": (say("正在读卡，请不要取出"), "note"),
+    "not_social_card": (say("这不是社保卡，请换社会保障卡，没有卡也能办"), "warn"),
+    "mute": (say("卡没有反应，请取出卡片重新插入"), "warn"),
+    "error": (say("卡没有读出来，请取出卡片重新插入"), "warn"),
+    "service_down": (say("读卡器没有准备好，没有卡也能办"), "warn"),
+    "no_reader": (say("没有找到读卡器，没有卡也能办"), "warn"),
 }
 
 
 def present_home(visit: Visit, env: Env) -> HomePage:
     """The first page."""
     if visit.person:
-        greeting = f"{visit.person.shown}，您好"
-        prompt, kind = f"{read_word(visit.person)}，请选择要办的事", "ok"
+        greeting = say("{person}，您好", person=visit.person.shown)
+        prompt, kind = say("{card_read}，请选择要办的事", card_read=read_word(visit.person)), "ok"
         if visit.person.id_no is None:
-            prompt = f"已读卡号。{NEEDS_CHIP}，照样可以办"
+            prompt = say("已读卡号。{why}，照样可以办", why=NEEDS_CHIP)
     elif visit.card_left_in:
-        greeting, prompt, kind = "您好", "请取走您的卡片", "warn"
+        greeting, prompt, kind = say("您好"), say("请取走您的卡片"), "warn"
     else:
-        greeting = "您好，请插社保卡"
-        prompt, kind = CARD_PROMPTS.get(visit.card_status, ("没有卡也能办", "note"))
+        greeting = say("您好，请插社保卡")
+        prompt, kind = CARD_PROMPTS.get(visit.card_status, (say("没有卡也能办"), "note"))
     return HomePage(
         greeting=greeting, prompt=prompt, prompt_kind=kind, tiles=TILES, notice=visit.notice or _notice(env)
     )
@@ -39,11 +40,11 @@ def _notice(env: Env) -> str:
     if not env.ready:
         return ""
     if env.drained:
-        return "本机已停收现金，请工作人员联系技术员。查询和登记还可以办。"
+        return say("本机已停收现金，请工作人员联系技术员。查询和登记还可以办。")
     if env.shift is None:
-        return "还没有开班，暂时不能收现金。请工作人员开班。"
+        return say("还没有开班，暂时不能收现金。请工作人员开班。")
     if env.printer not in ("ready", "near_end"):
-        return "打印机没有准备好，暂时不能收现金。请工作人员看一看。"
+        return say("打印机没有准备好，暂时不能收现金。请工作人员看一看。")
     if env.near_limit:
-        return "待上传的现金快到上限了，到了就要先联网再收。请工作人员留意。"
+        return say("待上传的现金快到上限了，到了就要先联网再收。请工作人员留意。")
     return ""

@@ -14,12 +14,13 @@ from kiosk.ui.presenters.card_words import why_nameless, why_typed
 from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit
+from kiosk.words import joined, say
 
 PayPage = BillerPage | AccountPage | AmountPage | ConfirmPage | CashPage | DonePage | RefundCashPage
-OFFLINE_PROMISE = "现在断网。钱由工作人员收下并记账，联网后上传；到账前不算缴费成功。"
-NEAR_LIMIT = "今天断网缴费快到上限"
-SCAN_BILL = "单子上的条码，或上次凭条的二维码，可以放到扫码器前扫。"
-ONLINE_PROMISE = "钱由工作人员收下并记账，马上上传；收款单位确认前不算缴费成功。"
+OFFLINE_PROMISE = say("现在断网。钱由工作人员收下并记账，联网后上传；到账前不算缴费成功。")
+NEAR_LIMIT = say("今天断网缴费快到上限")
+SCAN_BILL = say("单子上的条码，或上次凭条的二维码，可以放到扫码器前扫。")
+ONLINE_PROMISE = say("钱由工作人员收下并记账，马上上传；收款单位确认前不算缴费成功。")
 
 
 def present_pay(state: Pay, visit: Visit, env: Env) -> PayPage:
@@ -27,7 +28,7 @@ def present_pay(state: Pay, visit: Visit, env: Env) -> PayPage:
     match state.phase:
         case "biller":
             tiles = tuple(_tile(b, env) for b in env.content.catalogue.billers)
-            return BillerPage("请选择缴费项目", tiles, why_nameless(env))
+            return BillerPage(say("请选择缴费项目"), tiles, why_nameless(env))
         case "account":
             return _account(state, env)
         case "amount":
@@ -38,10 +39,13 @@ def present_pay(state: Pay, visit: Visit, env: Env) -> PayPage:
             return _done(state, visit, env)
         case "refund":
             return RefundCashPage(
-                title="没有受理，请把现金退还本人",
+                title=say("没有受理，请把现金退还本人"),
                 amount=money.figures(state.received_fen),
-                sentence=f"这笔缴费没有记上，凭条不会打印。请工作人员把 {money.figures(state.received_fen)} 退还本人。",
-                button="现金已退还",
+                sentence=say(
+                    "这笔缴费没有记上，凭条不会打印。请工作人员把 {money} 退还本人。",
+                    money=money.figures(state.received_fen),
+                ),
+                button=say("现金已退还"),
             )
         case _:
             return _cash(state, env)
@@ -49,7 +53,9 @@ def present_pay(state: Pay, visit: Visit, env: Env) -> PayPage:
 
 def _tile(biller: Biller, env: Env) -> Tile:
     refused = biller.offline == "refuse" and not env.line_up
-    return Tile(biller.id, biller.zh, "现在断网，暂不能缴" if refused else biller.payee, biller.id, enabled=not refused)
+    return Tile(
+        biller.id, biller.zh, say("现在断网，暂不能缴") if refused else biller.payee, biller.id, enabled=not refused
+    )
 
 
 def _biller(state: Pay) -> Biller:
@@ -59,7 +65,7 @@ def _biller(state: Pay) -> Biller:
 
 def _known(bill: Bill) -> Row:
     who = " ".join(t for t in (bill.holder_masked, bill.address_masked) if t)
-    return Row(f"{bill.label} 尾号{bill.account_no[-4:]}", who)
+    return Row(say("{label} 尾号{tail}", label=bill.label, tail=bill.account_no[-4:]), who)
 
 
 def _groups(account: str) -> str:
@@ -72,15 +78,15 @@ def _account(state: Pay, env: Env) -> AccountPage:
     scan_hint = SCAN_BILL if env.scanner else ""
     if state.offered:
         return AccountPage(
-            title=f"请选择要缴的{biller.zh}账户",
+            title=say("请选择要缴的{biller}账户", biller=biller.zh),
             known=tuple(_known(b) for b in state.offered),
             fields=(),
-            busy="正在查询…" if state.looking else "",
+            busy=say("正在查询…") if state.looking else "",
             message=state.account_message,
             scan_hint=scan_hint,
         )
     return AccountPage(
-        title=f"请输入{biller.account_zh}",
+        title=say("请输入{account_name}", account_name=biller.account_zh),
         known=(),
         fields=(
             FieldView(
@@ -90,33 +96,33 @@ def _account(state: Pay, env: Env) -> AccountPage:
                 message=state.account_message or why_typed(env),
                 message_kind="error" if state.account_message else "note",
                 focused=state.focus == "account",
-                hint="单子上的号码",
+                hint=say("单子上的号码"),
             ),
             FieldView(
                 "again",
-                f"再次输入{biller.account_zh}",
+                say("再次输入{account_name}", account_name=biller.account_zh),
                 _groups(state.again),
                 message=state.again_message,
                 message_kind="note"
                 if state.ask_again and state.again != state.account and not state.again
                 else "error",
                 focused=state.focus == "again",
-                hint="查不到时要再输一遍",
+                hint=say("查不到时要再输一遍"),
             ),
         ),
-        busy="正在查询…" if state.looking else "",
+        busy=say("正在查询…") if state.looking else "",
         scan_hint=scan_hint,
     )
 
 
 def _rows(state: Pay) -> list[Row]:
     biller = _biller(state)
-    rows = [Row("收款单位", f"{biller.zh} {biller.payee}"), Row(biller.account_zh, account_shown(state))]
+    rows = [Row(say("收款单位"), joined(" ", (biller.zh, biller.payee))), Row(biller.account_zh, account_shown(state))]
     bill = state.bill
     if bill and bill.holder_masked:
-        rows.append(Row("户主", bill.holder_masked))
+        rows.append(Row(say("户主"), bill.holder_masked))
     if bill and bill.address_masked:
-        rows.append(Row("地址", bill.address_masked))
+        rows.append(Row(say("地址"), bill.address_masked))
     return rows
 
 
@@ -125,11 +131,11 @@ def _as_of(state: Pay) -> str:
     if answer is None or answer.bill is None:
         return ""
     if answer.source == "live":
-        return "刚刚向市平台查到"
+        return say("刚刚向市平台查到")
     if answer.source == "slip":
-        return f"{_biller(state).account_zh}取自您的凭条，查不到应缴多少"
+        return say("{account_name}取自您的凭条，查不到应缴多少", account_name=_biller(state).account_zh)
     day = date.fromisoformat(answer.as_of[:10])
-    return f"数据截至 {day.year}年{day.month}月{day.day}日"
+    return say("数据截至 {year}年{month}月{day}日", year=day.year, month=day.month, day=day.day)
 
 
 def _amount(state: Pay, env: Env) -> AmountPage:
@@ -137,32 +143,42 @@ def _amount(state: Pay, env: Env) -> AmountPage:
     bill = state.bill
     rows = _rows(state)
     if bill and bill.due_fen:
-        rows.append(Row(f"应缴 {bill.period}".strip(), money.figures(bill.due_fen), strong=True))
+        rows.append(
+            Row(
+                say("应缴 {period}", period=bill.period) if bill.period else say("应缴"),
+                money.figures(bill.due_fen),
+                strong=True,
+            )
+        )
     elif bill and bill.due_fen == 0:
-        rows.append(Row("应缴", "没有欠费，可以预缴" if biller.partial else "没有欠费"))
+        rows.append(Row(say("应缴"), say("没有欠费，可以预缴") if biller.partial else say("没有欠费")))
     coded = state.code.amount_fen if state.code else None
     if coded and bill and coded != bill.due_fen:
-        rows.append(Row("单子上的金额", money.figures(coded)))
-    chips = [Key(f"本期 {money.plain(bill.due_fen)}", str(bill.due_fen))] if bill and bill.due_fen else []
+        rows.append(Row(say("单子上的金额"), money.figures(coded)))
+    chips = (
+        [Key(say("本期 {money}", money=money.plain(bill.due_fen)), str(bill.due_fen))] if bill and bill.due_fen else []
+    )
     offered = biller.denominations_fen or (env.content.policy.amount_chips_fen if biller.partial else ())
     most = min(biller.max_fen, env.content.policy.limits.per_operation_fen)
     chips += [Key(str(fen // 100), str(fen)) for fen in offered if biller.min_fen <= fen <= most]
     return AmountPage(
-        title="请输入金额" if not state.amount else "请核对金额",
+        title=say("请输入金额") if not state.amount else say("请核对金额"),
         rows=tuple(rows),
         as_of=_as_of(state),
-        field=FieldView("amount", "金额", state.amount, message=state.amount_message, focused=True, hint="元"),
+        field=FieldView(
+            "amount", say("金额"), state.amount, message=state.amount_message, focused=True, hint=say("元")
+        ),
         chips=tuple(chips),
     )
 
 
 def _confirm(state: Pay, env: Env) -> ConfirmPage:
     return ConfirmPage(
-        title="请核对",
+        title=say("请核对"),
         rows=tuple(_rows(state)),
         amount=money.figures(state.amount_fen),
         capitals=money.capitals(state.amount_fen),
-        tender="现金",
+        tender=say("现金"),
         promise=ONLINE_PROMISE if env.line_up else OFFLINE_PROMISE,
         warning=_biller(state).warning,
     )
@@ -174,17 +190,17 @@ def _cash(state: Pay, env: Env) -> CashPage:
     fields = [
         FieldView(
             "received",
-            "实收",
+            say("实收"),
             state.received,
             message=state.received_message,
             focused=state.focus == "received",
-            hint="收到的现金",
+            hint=say("收到的现金"),
         )
     ]
     if not env.staff or state.phase == "checking":
         pin = FieldView(
             "pin",
-            "店员PIN",
+            say("店员PIN"),
             "●" * len(state.pin),
             message=state.pin_message,
             secret=True,
@@ -193,19 +209,19 @@ def _cash(state: Pay, env: Env) -> CashPage:
         fields.insert(0, pin)
     enough = received >= due > 0
     return CashPage(
-        title="请工作人员收现金",
-        due_label="应收",
+        title=say("请工作人员收现金"),
+        due_label=say("应收"),
         due=money.figures(due),
         fields=tuple(fields),
         chips=(
-            Key("刚好", str(due)),
+            Key(say("刚好"), str(due)),
             *(Key(str(f // 100), str(f)) for f in env.content.policy.cash.chips_fen if f >= due),
         ),
         change=money.figures(received - due) if enough else "",
-        change_note="请当面点清" if enough and received > due else NEAR_LIMIT if state.near_limit else "",
-        villager="请把现金交给工作人员",
+        change_note=say("请当面点清") if enough and received > due else NEAR_LIMIT if state.near_limit else "",
+        villager=say("请把现金交给工作人员"),
         message=state.cash_message,
-        busy="正在记账…" if state.phase in ("checking", "committing") else "",
+        busy=say("正在记账…") if state.phase in ("checking", "committing") else "",
         ready=state.phase == "cash",
     )
 
@@ -220,19 +236,19 @@ def _done(state: Pay, visit: Visit, env: Env) -> DonePage:
     left = max(0, -(-(state.done_until_ms - env.now_ms) // 1000))
     change = state.received_fen - state.amount_fen
     return DonePage(
-        title="已受理待上传",
-        sentence="钱已由工作人员收下并记账，到账前不算缴费成功。凭此号可以查缴费到账。",
+        title=say("已受理待上传"),
+        sentence=say("钱已由工作人员收下并记账，到账前不算缴费成功。凭此号可以查缴费到账。"),
         slip_no=slip_groups(slip_no),
         code=state.done.code,
         qr=state.done.qr,
         rows=(
-            Row("缴费项目", _biller(state).zh),
+            Row(say("缴费项目"), _biller(state).zh),
             Row(_biller(state).account_zh, account_shown(state)),
-            Row("金额", money.figures(state.amount_fen), strong=True),
-            Row("实收", money.figures(state.received_fen)),
-            Row("找零", money.figures(change)),
+            Row(say("金额"), money.figures(state.amount_fen), strong=True),
+            Row(say("实收"), money.figures(state.received_fen)),
+            Row(say("找零"), money.figures(change)),
         ),
-        take="请取走凭条和卡片" if card else "请取走凭条",
+        take=say("请取走凭条和卡片") if card else say("请取走凭条"),
         card_in=card,
         print_note=note,
         print_ok=ok,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from kiosk.words import say
+
 
 def print_note(results: tuple[str, ...], printer: str) -> tuple[str, bool]:
     """The sentence for the copies that ended so far, and whether all is in order."""
     if any(r == "unknown" for r in results):
-        return "凭条打印情况不明，请工作人员看一看", False
+        return say("凭条打印情况不明，请工作人员看一看"), False
     if results and all(r in ("confirmed", "sent") for r in results):
-        return "凭条已打印，请取走", True
+        return say("凭条已打印，请取走"), True
     if printer not in ("ready", "near_end"):
-        return "打印机没有准备好，好了以后会接着打印", False
-    return "正在打印凭条…", True
+        return say("打印机没有准备好，好了以后会接着打印"), False
+    return say("正在打印凭条…"), True
