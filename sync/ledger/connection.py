@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from sync.ledger.values import NotWritten, WrongKey
 
+log = logging.getLogger(__name__)
 Pragma = tuple[str, str, int | str]
 BUSY_TIMEOUT_MS: Final = 10_000
 PAGE_BYTES: Final = 4096
@@ -135,15 +137,35 @@ def writing(connection: Any) -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite.Error as error:
         raise mapped(error) from error
+    committing = False
     try:
         yield
+        committing = True
         connection.execute("COMMIT")
     except sqlite.Error as error:
         _roll_back(connection)
+        if committing:
+            _bury(connection)
         raise mapped(error) from error
     except BaseException:
         _roll_back(connection)
         raise
+
+
+def _bury(connection: Any) -> None:
+    """Lay another write over what a failed COMMIT left in the log.
+
+    When only its flush failed, the log holds the whole transaction. SQLite counts it as rolled back, but whoever opens
+    the file after a crash reads it from the log again, and with it what people were told was not taken.
+    """
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("COMMIT")
+    except sqlite.Error as error:
+        _roll_back(connection)
+        log.error("a refused transaction is still in the log code=%s", code_of(error))
 
 
 def _roll_back(connection: Any) -> None:
