@@ -4,13 +4,17 @@ import "components"
 Item {
     id: root
     property var page
-    readonly property real foot: Theme.u(Theme.portrait ? 160 : 112)
+    readonly property int lines: Math.ceil(page.tiles.length / grid.columns)
+    readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? 330 : Theme.senior ? 310 : 250)
+    // Low for someone who sits: in portrait the cards start at 860 of the screen.
+    readonly property real cards: Theme.portrait ? (Theme.lowered ? Theme.u(740) : hello.y + hello.height + Theme.u(32))
+                                                 : Theme.lowered ? height - Theme.u(28) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)
     readonly property real edge: Theme.u(Theme.portrait ? 28 : 40)
     anchors.fill: parent
 
     Image {
         // The red cliffs and the river of home. Drawn once the first page stands, so it delays nothing.
-        anchors { left: parent.left; right: parent.right; bottom: bar.top }
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
         height: Theme.u(420)
         sourceSize.height: height
         source: Theme.begun ? bridge.icons + "/danxia.svg" : ""
@@ -21,9 +25,9 @@ Item {
     Item {
         id: hello
         x: root.edge
-        y: Theme.u(Theme.portrait ? 32 : 48)
+        y: !Theme.lowered ? Theme.u(Theme.portrait ? 32 : 48) : Theme.portrait ? Math.max(Theme.u(24), root.cards - height - Theme.u(32)) : Theme.u(48)
         width: Theme.portrait ? parent.width - 2 * x : Theme.u(500)
-        height: Theme.portrait ? Math.max(Theme.u(384), words.height + lookup.height + Theme.u(36)) : parent.height - y - root.foot - Theme.u(36)
+        height: Theme.portrait ? Math.max(Theme.u(384), words.height + lookup.height + Theme.u(36)) : parent.height - y - Theme.u(28)
 
         Column {
             id: words
@@ -68,7 +72,7 @@ Item {
     Grid {
         id: grid
         x: Theme.portrait ? root.edge : root.width - width - root.edge
-        y: Theme.portrait ? hello.y + hello.height + Theme.u(32) : Theme.u(48)
+        y: root.cards
         width: columns * Theme.u(Theme.portrait ? 500 : 420) + (columns - 1) * spacing
         columns: Theme.portrait ? 2 : 3
         spacing: Theme.u(24)
@@ -79,7 +83,7 @@ Item {
                 required property int index
                 readonly property var entry: root.page.tiles[index] || ({})
                 width: Theme.u(Theme.portrait ? 500 : 420)
-                height: Theme.u(Theme.portrait ? 300 : 330)
+                height: root.tile
                 name: entry.name || ""
                 hint: entry.hint || ""
                 icon: entry.icon || ""
@@ -88,34 +92,15 @@ Item {
             }
         }
     }
-    Rectangle {
-        id: bar
-        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
-        height: root.foot
-        color: "#F2EADA"
-        Rectangle { width: parent.width; height: 1; color: Theme.line }
-        Label {
-            anchors { left: parent.left; leftMargin: root.edge; verticalCenter: parent.verticalCenter }
-            text: qsTr("看不清、不会用，请叫工作人员帮您")
-            color: Theme.soft
-            lineHeight: 1
-        }
-        Row {
-            anchors { right: parent.right; rightMargin: Theme.u(20); verticalCenter: parent.verticalCenter }
-            spacing: Theme.u(24)
-            TouchButton {
-                visible: root.page.more === true
-                icon: "next"
-                name: qsTr("更多")
-                onActed: bridge.act("more", null)
-            }
-            TouchButton {
-                quiet: true
-                icon: "staff"
-                name: qsTr("工作人员")
-                textSize: Theme.small
-                onActed: bridge.act("staff", null)
-            }
-        }
+    Label {
+        // Where the cards leave room for it.
+        x: grid.x
+        width: grid.width
+        anchors { bottom: parent.bottom; bottomMargin: Theme.u(24) }
+        visible: grid.y + grid.height + height + Theme.u(36) <= parent.height
+        text: qsTr("看不清、不会用，请叫工作人员帮您")
+        horizontalAlignment: Theme.portrait ? Text.AlignHCenter : Text.AlignRight
+        color: Theme.soft
+        lineHeight: 1
     }
 }

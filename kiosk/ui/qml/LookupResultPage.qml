@@ -9,23 +9,23 @@ PayFrame {
     backAction: "again"
     next: qsTr("返回首页")
     nextAction: "home"
-    Column {
-        anchors { horizontalCenter: parent.horizontalCenter; top: parent.top }
+    parts: all
+    Parts {
+        id: all
+        anchors { top: parent.top; bottom: parent.bottom; horizontalCenter: parent.horizontalCenter }
         width: Math.min(parent.width, Theme.u(1200))
-        spacing: Theme.u(24)
+        reserve: root.turnRoom
+        spacing: Theme.u(Theme.tight ? 12 : 24)
         Row {
             spacing: Theme.u(24)
             Icon { name: root.page.kind === "ok" ? "ok" : root.page.kind === "bad" ? "bad-red" : "note-amber"; size: Theme.u(90)
                    anchors.verticalCenter: parent.verticalCenter }
-            Label { text: root.page.title; font.pixelSize: Theme.font(68); strong: true; lineHeight: 1.1
+            Label { width: Math.min(implicitWidth, all.width - Theme.u(114)); text: root.page.title; font.pixelSize: Theme.font(60)
+                    strong: true; lineHeight: 1.1
                     color: root.page.kind === "ok" ? Theme.green : root.page.kind === "bad" ? Theme.bad : Theme.amber }
         }
-        Label { width: parent.width; text: root.page.sentence; font.pixelSize: Theme.large }
-        Panel {
-            width: parent.width
-            height: rows.height + Theme.u(64)
-            Rows { id: rows; x: Theme.u(40); y: Theme.u(32); width: parent.width - Theme.u(80); rows: root.page.rows }
-        }
+        Label { width: parent.width; text: root.page.sentence; font.pixelSize: Theme.large; lineHeight: 1.2 }
+        RowsPanel { width: parent.width; rows: root.page.rows }
         Label { width: parent.width; text: root.page.asked; color: Theme.soft; font.pixelSize: Theme.small }
     }
 }
