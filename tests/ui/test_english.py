@@ -36,8 +36,8 @@ DATA = (
     r"城乡居民医疗保险费|这个人今年已经在别处缴过了，请核对身份号码后再办|没有这个户号",
     r"12345热线已受理，工单号|到卡 尾号0031",
     r"高血压|2019年建档，每季度随访|最近随访|血压|[一二三四五六七八九十]{10,}",
-    # Sums written out stay as the law knows them; a key says which of the two languages it turns to.
-    r"[零壹贰叁肆伍陆柒捌玖拾佰仟万元角分整]{3,}|中/EN",
+    # Sums written out stay as the law knows them; keys say which of the two languages they turn to.
+    r"[零壹贰叁肆伍陆柒捌玖拾佰仟万元角分整]{3,}|中/EN|^中文$",
 )
 KNOWN = re.compile("|".join(DATA))
 
