@@ -9,6 +9,7 @@ PayFrame {
     backAction: "again"
     next: qsTr("返回首页")
     nextAction: "home"
+    nextPrimary: page.lead === ""
     Column {
         anchors { horizontalCenter: parent.horizontalCenter; top: parent.top }
         width: Math.min(parent.width, Theme.u(1200))
@@ -27,5 +28,15 @@ PayFrame {
             Rows { id: rows; x: Theme.u(40); y: Theme.u(32); width: parent.width - Theme.u(80); rows: root.page.rows }
         }
         Label { width: parent.width; text: root.page.asked; color: Theme.soft; font.pixelSize: Theme.small }
+        TouchButton {
+            visible: root.page.lead !== ""
+            width: Theme.u(420)
+            implicitHeight: Math.max(64, Theme.u(112))
+            primary: true
+            icon: "slip-light"
+            textSize: Theme.font(44)
+            name: root.page.lead
+            onActed: bridge.act("pickup", null)
+        }
     }
 }

@@ -15,6 +15,8 @@ Item {
     property string nextAction: "next"
     property string backAction: "back"
     property bool nextReady: true
+    // Where the page's one main action stands elsewhere.
+    property bool nextPrimary: true
     property bool wide: false
     readonly property alias contentWidth: holder.width
     readonly property alias sideWidth: sideHolder.width
@@ -73,8 +75,8 @@ Item {
             anchors { right: parent.right; top: parent.top; bottom: parent.bottom }
             width: Theme.u(420)
             visible: frame.next !== ""
-            primary: true
-            textSize: Theme.font(44)
+            primary: frame.nextPrimary
+            textSize: Theme.font(frame.nextPrimary ? 44 : 36)
             name: frame.next
             enabled: bridge.settled && frame.nextReady
             onActed: bridge.act(frame.nextAction, null)
