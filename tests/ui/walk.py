@@ -1,4 +1,4 @@
-"""What may be wrong with a page as it stands: cut, elided, out of bounds, too small, on top of something, hard to read."""
+"""What may be wrong with a page as it stands: cut, elided, out of bounds, too small, one on the other, hard to read."""
 
 from __future__ import annotations
 
