@@ -588,6 +588,10 @@
         <translation>Number of strokes, then the radical</translation>
     </message>
     <message>
+        <source>键盘</source>
+        <translation>Keyboard</translation>
+    </message>
+    <message>
         <source>返回首页</source>
         <translation>Home</translation>
     </message>
@@ -1549,7 +1553,7 @@
     </message>
     <message>
         <source>{title}：请输入社保卡密码</source>
-        <translation>{title}: type the card PIN</translation>
+        <translation>{title}: card PIN</translation>
     </message>
     <message>
         <source>社保卡密码</source>
@@ -1657,7 +1661,7 @@
     </message>
     <message>
         <source>联网后帮您查</source>
-        <translation>Ask when online</translation>
+        <translation>Ask later</translation>
     </message>
     <message>
         <source>登记代查</source>
@@ -1833,7 +1837,7 @@
     </message>
     <message>
         <source>查缴费到账</source>
-        <translation>Check a payment</translation>
+        <translation>Check a slip</translation>
     </message>
     <message>
         <source>请过半分钟再查，或请工作人员帮您。</source>
@@ -2173,11 +2177,11 @@
     <name>HomePage</name>
     <message>
         <source>在这里插卡</source>
-        <translation>Insert card here</translation>
+        <translation>Card here</translation>
     </message>
     <message>
         <source>查缴费到账</source>
-        <translation>Check a payment</translation>
+        <translation>Check a slip</translation>
     </message>
     <message>
         <source>看不清、不会用，请叫工作人员帮您</source>
