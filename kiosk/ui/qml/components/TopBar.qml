@@ -80,6 +80,8 @@ Rectangle {
             Rectangle {
                 id: device
                 required property var modelData
+                // In large type there is room for what is not in order only.
+                visible: !Theme.senior || modelData.ok === false
                 anchors.verticalCenter: parent ? parent.verticalCenter : undefined
                 width: deviceRow.implicitWidth + Theme.u(28)
                 height: bar.pill
