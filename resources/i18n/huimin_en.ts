@@ -1013,7 +1013,7 @@
     </message>
     <message>
         <source>留下姓名电话</source>
-        <translation>Leave my name</translation>
+        <translation>My name</translation>
     </message>
     <message>
         <source>方便联系您</source>
@@ -1357,7 +1357,7 @@
     </message>
     <message>
         <source>应收</source>
-        <translation>To pay</translation>
+        <translation>Due</translation>
     </message>
     <message>
         <source>刚好</source>
@@ -1477,11 +1477,11 @@
     </message>
     <message>
         <source>取结果</source>
-        <translation>Get an answer</translation>
+        <translation>My answer</translation>
     </message>
     <message>
         <source>代查凭条 本人卡和密码</source>
-        <translation>Slip, own card and PIN</translation>
+        <translation>Own card and PIN</translation>
     </message>
     <message>
         <source>现在断网，联网后来取</source>
@@ -1497,7 +1497,7 @@
     </message>
     <message>
         <source>只显示这一栏</source>
-        <translation>Shows this part only</translation>
+        <translation>This part only</translation>
     </message>
     <message>
         <source>{title}：请选择要看的一栏</source>
@@ -1653,7 +1653,7 @@
     </message>
     <message>
         <source>没有卡和密码，不能当场看</source>
-        <translation>No answer here without card and PIN</translation>
+        <translation>Not without card and PIN</translation>
     </message>
     <message>
         <source>替家人登记，请核对</source>
@@ -1793,7 +1793,7 @@
     </message>
     <message>
         <source>请查询人本人插社保卡，在“查询—取结果”里凭密码看。</source>
-        <translation>The person sees it with card and PIN, under 'Look up', 'Get an answer'.</translation>
+        <translation>The person sees it with card and PIN, under 'Look up', 'My answer'.</translation>
     </message>
     <message>
         <source>未查到</source>
@@ -2066,7 +2066,7 @@
     <name>AnswerPage</name>
     <message>
         <source>查别的</source>
-        <translation>Another one</translation>
+        <translation>Others</translation>
     </message>
     <message>
         <source>看完了</source>
@@ -2255,7 +2255,7 @@
     </message>
     <message>
         <source>下一页</source>
-        <translation>Next page</translation>
+        <translation>More</translation>
     </message>
 </context>
 <context>
@@ -2303,7 +2303,7 @@
     <name>TurnBar</name>
     <message>
         <source>上一页</source>
-        <translation>Page back</translation>
+        <translation>Before</translation>
     </message>
     <message>
         <source>第%1页 共%2页</source>
@@ -2311,7 +2311,7 @@
     </message>
     <message>
         <source>下一页</source>
-        <translation>Next page</translation>
+        <translation>More</translation>
     </message>
 </context>
 <context>

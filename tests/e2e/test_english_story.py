@@ -31,5 +31,5 @@ def test_a_visit_in_english_leaves_records_and_paper_in_chinese(tmp_path: Path) 
     paper = b"".join(p.read_bytes() for p in (tmp_path / "demo" / "dock" / "paper").glob("*.bin"))
     for word in ("国网江西电力", "已受理待上传", "村里的事"):
         assert word.encode("gb18030") in paper, word
-    for word in (b"Electricity", b"State Grid", b"Recorded", b"Village"):
-        assert word not in paper
+    for english in (b"Electricity", b"State Grid", b"Recorded", b"Village"):
+        assert english not in paper
