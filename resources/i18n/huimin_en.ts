@@ -1792,8 +1792,8 @@
         <translation>Answer ready</translation>
     </message>
     <message>
-        <source>请查询人本人插社保卡，在“查询—取结果”里凭密码看。</source>
-        <translation>The person sees it with card and PIN, under 'Look up', 'My answer'.</translation>
+        <source>请查询人本人来取：插社保卡，输密码。</source>
+        <translation>For the person it is about: insert the card, enter the PIN.</translation>
     </message>
     <message>
         <source>未查到</source>
@@ -1808,8 +1808,8 @@
         <translation>Collected</translation>
     </message>
     <message>
-        <source>结果已经由查询人本人看过。</source>
-        <translation>The person has seen the answer.</translation>
+        <source>结果已经由查询人本人看过，本人可以再看：插社保卡，输密码。</source>
+        <translation>The person has seen it, and can see it again: insert the card, enter the PIN.</translation>
     </message>
     <message>
         <source>已过期</source>
@@ -1834,6 +1834,22 @@
     <message>
         <source>凭条上的二维码，可以放到扫码器前扫。</source>
         <translation>Or scan the slip's QR code.</translation>
+    </message>
+    <message>
+        <source>现在断网，联网后再来取。</source>
+        <translation>The line is down: come back when it is up.</translation>
+    </message>
+    <message>
+        <source>别人取不到。</source>
+        <translation>Nobody else can get it.</translation>
+    </message>
+    <message>
+        <source>这一项只凭密码，忘了密码请带身份证到社保窗口重置。</source>
+        <translation>Only with the PIN. Forgotten? Reset it at the social security office, with your ID card.</translation>
+    </message>
+    <message>
+        <source>没带卡或忘了密码，可以请工作人员核对身份。</source>
+        <translation>No card or PIN? Ask the staff to check who you are.</translation>
     </message>
     <message>
         <source>查缴费到账</source>

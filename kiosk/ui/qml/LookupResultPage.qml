@@ -9,11 +9,13 @@ PayFrame {
     backAction: "again"
     next: qsTr("返回首页")
     nextAction: "home"
+    nextPrimary: page.lead === ""
     parts: all
     Parts {
         id: all
-        anchors { top: parent.top; bottom: parent.bottom; horizontalCenter: parent.horizontalCenter }
+        anchors { top: parent.top; horizontalCenter: parent.horizontalCenter }
         width: Math.min(parent.width, Theme.u(1200))
+        height: parent.height - (lead.visible ? lead.height + Theme.u(16) : 0)
         reserve: root.turnRoom
         spacing: Theme.u(Theme.tight ? 12 : 24)
         Row {
@@ -27,5 +29,18 @@ PayFrame {
         Label { width: parent.width; text: root.page.sentence; font.pixelSize: Theme.large; lineHeight: 1.2 }
         RowsPanel { width: parent.width; rows: root.page.rows }
         Label { width: parent.width; text: root.page.asked; color: Theme.soft; font.pixelSize: Theme.small }
+    }
+    TouchButton {
+        // What leads on stays, whichever part of the page stands above.
+        id: lead
+        anchors { bottom: parent.bottom; bottomMargin: all.turns ? root.turnRoom : 0; horizontalCenter: parent.horizontalCenter }
+        visible: root.page.lead !== ""
+        width: Theme.u(420)
+        implicitHeight: Math.max(64, Theme.u(112))
+        primary: true
+        icon: "slip-light"
+        textSize: Theme.font(44)
+        name: root.page.lead
+        onActed: bridge.act("pickup", null)
     }
 }
