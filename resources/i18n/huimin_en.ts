@@ -588,6 +588,10 @@
         <translation>Number of strokes, then the radical</translation>
     </message>
     <message>
+        <source>键盘</source>
+        <translation>Keyboard</translation>
+    </message>
+    <message>
         <source>返回首页</source>
         <translation>Home</translation>
     </message>
@@ -1009,7 +1013,7 @@
     </message>
     <message>
         <source>留下姓名电话</source>
-        <translation>Leave my name</translation>
+        <translation>My name</translation>
     </message>
     <message>
         <source>方便联系您</source>
@@ -1353,7 +1357,7 @@
     </message>
     <message>
         <source>应收</source>
-        <translation>To pay</translation>
+        <translation>Due</translation>
     </message>
     <message>
         <source>刚好</source>
@@ -1473,11 +1477,11 @@
     </message>
     <message>
         <source>取结果</source>
-        <translation>Get an answer</translation>
+        <translation>My answer</translation>
     </message>
     <message>
         <source>代查凭条 本人卡和密码</source>
-        <translation>Slip, own card and PIN</translation>
+        <translation>Own card and PIN</translation>
     </message>
     <message>
         <source>现在断网，联网后来取</source>
@@ -1493,7 +1497,7 @@
     </message>
     <message>
         <source>只显示这一栏</source>
-        <translation>Shows this part only</translation>
+        <translation>This part only</translation>
     </message>
     <message>
         <source>{title}：请选择要看的一栏</source>
@@ -1549,7 +1553,7 @@
     </message>
     <message>
         <source>{title}：请输入社保卡密码</source>
-        <translation>{title}: type the card PIN</translation>
+        <translation>{title}: card PIN</translation>
     </message>
     <message>
         <source>社保卡密码</source>
@@ -1649,7 +1653,7 @@
     </message>
     <message>
         <source>没有卡和密码，不能当场看</source>
-        <translation>No answer here without card and PIN</translation>
+        <translation>Not without card and PIN</translation>
     </message>
     <message>
         <source>替家人登记，请核对</source>
@@ -1657,7 +1661,7 @@
     </message>
     <message>
         <source>联网后帮您查</source>
-        <translation>Ask when online</translation>
+        <translation>Ask later</translation>
     </message>
     <message>
         <source>登记代查</source>
@@ -1849,7 +1853,7 @@
     </message>
     <message>
         <source>查缴费到账</source>
-        <translation>Check a payment</translation>
+        <translation>Check a slip</translation>
     </message>
     <message>
         <source>请过半分钟再查，或请工作人员帮您。</source>
@@ -2078,7 +2082,7 @@
     <name>AnswerPage</name>
     <message>
         <source>查别的</source>
-        <translation>Another one</translation>
+        <translation>Others</translation>
     </message>
     <message>
         <source>看完了</source>
@@ -2189,11 +2193,11 @@
     <name>HomePage</name>
     <message>
         <source>在这里插卡</source>
-        <translation>Insert card here</translation>
+        <translation>Card here</translation>
     </message>
     <message>
         <source>查缴费到账</source>
-        <translation>Check a payment</translation>
+        <translation>Check a slip</translation>
     </message>
     <message>
         <source>看不清、不会用，请叫工作人员帮您</source>
@@ -2267,7 +2271,7 @@
     </message>
     <message>
         <source>下一页</source>
-        <translation>Next page</translation>
+        <translation>More</translation>
     </message>
 </context>
 <context>
@@ -2315,7 +2319,7 @@
     <name>TurnBar</name>
     <message>
         <source>上一页</source>
-        <translation>Page back</translation>
+        <translation>Before</translation>
     </message>
     <message>
         <source>第%1页 共%2页</source>
@@ -2323,7 +2327,7 @@
     </message>
     <message>
         <source>下一页</source>
-        <translation>Next page</translation>
+        <translation>More</translation>
     </message>
 </context>
 <context>
