@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+FILE_MODE: Final = 0o660
+FOLDER_MODE: Final = 0o2770
+"""Of what terminal, agent and technician share: they are users of one group."""
 
 
 def write_whole(path: Path, data: bytes, mode: int = 0o600) -> None:
@@ -52,3 +57,17 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_shared_folder(path: Path) -> None:
+    """A folder of FOLDER_MODE that belongs to the group of the folder it lies in; parents likewise. One that is there
+    stays as it is."""
+    if path.is_dir():
+        return
+    if not path.parent.is_dir():
+        make_shared_folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    with suppress(PermissionError):
+        os.chown(path, -1, path.parent.stat().st_gid)
+    path.chmod(FOLDER_MODE)
+    sync_folder(path.parent)
