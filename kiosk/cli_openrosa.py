@@ -56,8 +56,8 @@ def fetch(config: Path | None) -> None:
         client.close()
     for form in run.forms:
         click.echo(f"{'new' if form.is_new else 'same'}  {form.form_id}  version {form.version or '-'}  {form.folder}")
-    for fault in run.faults:
-        click.echo(f"not taken  {fault.form_id}  {fault.code}: {fault.text}", err=True)
+    for refused in run.faults:
+        click.echo(f"not taken  {refused.form_id}  {refused.code}: {refused.text}", err=True)
     sys.exit(1 if run.faults else 0)
 
 

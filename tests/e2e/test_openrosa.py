@@ -20,7 +20,7 @@ from forms.submission import build_submission
 from forms.xform import load_form
 from sync.openrosa import Client
 from sync.openrosa_endpoint import Endpoint, Login
-from sync.openrosa_forms import FormsRun, current, fetch_forms
+from sync.openrosa_forms import FormRefused, FormsRun, current, fetch_forms
 from sync.openrosa_outbox import Outbox, OutboxError
 from sync.openrosa_sender import Sender
 from sync.openrosa_wire import OpenRosaFault
@@ -116,6 +116,25 @@ def test_changed_media_alone_make_a_new_version(server: Server, client: Client, 
     (form,) = fetch_forms(client, tmp_path).forms
     assert form.is_new
     assert (form.folder / "media" / "region.csv").read_bytes() == b"2"
+
+
+def test_a_form_that_cannot_be_used_is_named_and_the_old_one_stays(
+    server: Server, client: Client, tmp_path: Path
+) -> None:  # fmt: skip
+    def check(document: bytes) -> None:
+        if b"geoshape" in document:
+            raise FormRefused("form_unsupported", "question /data/a: geoshape")
+
+    server.forms = {"a": ("1", FORM, {}), "b": ("1", FORM, {})}
+    fetch_forms(client, tmp_path, check)
+    before = current(tmp_path, "a")
+    server.forms["a"] = ("2", FORM + b"<!-- geoshape -->", {})
+    run = fetch_forms(client, tmp_path, check)
+    assert codes(run) == [("a", "form_unsupported")]
+    assert run.faults[0].text == "question /data/a: geoshape"
+    assert current(tmp_path, "a") == before
+    assert [f.form_id for f in run.forms] == ["b"]
+    assert not list(tmp_path.rglob(".new-*"))
 
 
 def test_wrong_bytes_are_not_taken_and_the_old_form_stays(server: Server, client: Client, tmp_path: Path) -> None:
@@ -281,6 +300,98 @@ def test_413_and_409_are_of_the_submission_and_block_nobody(server: Server, stat
     station.clock[0] += 100_000
     server.fail("POST /submission", Fault("status", 413))
     assert station.sender.round().faults == ((first, "too_large"),)
+
+
+def test_409_to_a_repeat_of_what_may_have_arrived_is_done(server: Server, station: Station) -> None:
+    server.repeat_status = 409
+    server.fail("POST /submission", Fault("lose_reply"))
+    key = station.put(photo=b"photo")
+    assert station.sender.round().faults == ((key, "down"),)
+    station.clock[0] += 100_000
+    assert station.sender.round().delivered == (key,)
+    assert server.submissions[ID].posts == 1
+    receipt = station.outbox.receipt(key)
+    assert receipt is not None
+    assert receipt.status == 409
+
+
+def test_409_after_a_body_that_never_went_out_whole_is_a_conflict(server: Server, station: Station) -> None:
+    large = station.put(photo=bytes(8_000_000))
+    server.fail("POST /submission", Fault("early", 503))
+    (fault,) = station.sender.round().faults
+    assert fault in ((large, "down"), (large, "server_error"))
+    server.submissions[ID] = Submission(instance(answer="somebody else's"))
+    station.clock[0] += 100_000
+    assert station.sender.round().faults == ((large, "conflict"),)
+    assert station.waiting() == [large]
+
+
+def test_409_to_a_later_part_is_no_delivery_and_what_arrived_stays_known(server: Server, station: Station) -> None:
+    server.accept, server.repeat_status = 40_000, 409
+    key = station.put(files={f"p{i}": bytes(15_000) for i in range(4)})
+    for _ in range(2):
+        assert station.sender.round().faults == ((key, "conflict"),)
+        station.clock[0] += 100_000
+    (kept,) = station.outbox.waiting()[0]
+    assert kept.progress.accepted == ("p0.jpg", "p1.jpg")
+    server.repeat_status = 202
+    assert station.sender.round().delivered == (key,)
+    assert len(server.submissions[ID].files) == 4
+
+
+def test_what_a_server_refuses_comes_rarer_and_rarer_also_after_a_restart(
+    server: Server, station: Station, client: Client
+) -> None:
+    server.refuse = {ID: 400}
+    key = station.put()
+    waits = []
+    now = station
+    for turn in range(20):
+        if turn == 9:
+            now = new_station(client, station.folder)
+            now.clock[0] = station.clock[0]
+        done = now.sender.round()
+        assert done.faults == ((key, "refused"),)
+        waits.append(done.next_s)
+        now.clock[0] += 100_000
+    assert waits[:2] == [5.0, 10.0]
+    assert waits[8:10] == [1280.0, 2560.0], "the restart forgot nothing"
+    assert waits[-1] == 86_400.0
+    (kept,) = station.outbox.waiting()[0]
+    assert (kept.progress.code, kept.progress.answer, kept.progress.failures) == ("refused", 400, 20)
+
+
+def test_all_accepted_and_a_crash_before_the_receipt_needs_no_line(server: Server, station: Station) -> None:
+    key = station.put(photo=b"photo")
+    (item,) = station.outbox.waiting()[0]
+    station.outbox.accepted(item, {"photo.jpg"}, 201)
+    assert station.sender.round().delivered == (key,)
+    assert server.seen == []
+
+
+def test_what_may_not_go_now_waits_without_a_failure(server: Server, station: Station) -> None:
+    station.put(files={f"p{i}": bytes(15_000) for i in range(4)})
+    server.accept = 40_000
+    answers = iter([True, True, False])
+    station.sender.may_go = lambda: next(answers)
+    assert station.sender.round().faults == ()
+    assert server.count("POST") == 1
+    (kept,) = station.outbox.waiting()[0]
+    assert (kept.progress.accepted, kept.progress.failures) == (("p0.jpg", "p1.jpg"), 0)
+
+
+def test_a_body_gives_way_between_pieces_and_the_time_is_not_held_against_it(
+    server: Server, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync.openrosa, "deadline_s", lambda size: 2.0)
+    pauses = iter([0.0, 0.0, 600.0])
+    station.sender.client.give_way = lambda: next(pauses, 0.0)
+    key = station.put(photo=bytes(100_000))
+    assert station.sender.round().delivered == (key,)
+    assert next(pauses, None) is None
+    spent = station.sender.client.spent
+    assert spent.bytes_up > 100_000
+    assert spent.requests == 2
 
 
 def test_an_early_refusal_of_a_large_body_is_understood_or_retried_never_lost(server: Server, station: Station) -> None:
