@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -29,6 +31,20 @@ class Unreachable(Exception):
         self.code = code
 
 
+class DiskFault(Exception):
+    """The folder of forms or of the queue cannot be read or written."""
+
+    code = "openrosa_disk"
+
+
+@contextmanager
+def _disk(what: str, folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DiskFault(f"{what}: {folder} ({error.strerror})") from None
+
+
 @click.command()
 @CONFIG
 def fetch(config: Path | None) -> None:
@@ -49,7 +65,8 @@ def fetch(config: Path | None) -> None:
     settings = config_of(config)
     client = Client(access_of(settings).endpoint())
     try:
-        run = fetch_forms(client, settings.openrosa_forms, check)
+        with _disk("forms cannot be kept", settings.openrosa_forms):
+            run = fetch_forms(client, settings.openrosa_forms, check)
     except OpenRosaFault as fault:
         raise Unreachable(fault.code, f"no forms from {client.endpoint.url} ({fault})") from None
     finally:
@@ -77,8 +94,9 @@ def send(instance: Path, attachments: tuple[Path, ...], config: Path | None, wai
     settings = config_of(config)
     access_of(settings)
     finished = read_finished(instance, attachments)
-    outbox = Outbox(settings.openrosa_outbox)
-    key = outbox.put(finished.instance_id, finished.xml, finished.files, time.time(), finished.form)
+    with _disk("not queued", settings.openrosa_outbox):
+        outbox = Outbox(settings.openrosa_outbox)
+        key = outbox.put(finished.instance_id, finished.xml, finished.files, time.time(), finished.form)
     ends = time.monotonic() + wait
     while (receipt := outbox.receipt(key)) is None and time.monotonic() < ends:
         time.sleep(LOOK_S)
@@ -100,7 +118,8 @@ def show_queue(config: Path | None, as_json: bool) -> None:
 
     settings = config_of(config)
     access_of(settings)
-    outbox = Outbox(settings.openrosa_outbox)
+    with _disk("the queue cannot be read", settings.openrosa_outbox):
+        outbox = Outbox(settings.openrosa_outbox)
     waiting, damaged = outbox.waiting()
     line = outbox.line()
     if as_json:
