@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sync.durable import FILE_MODE, FOLDER_MODE, flush, make_shared_folder, new_file, sync_folder, write_whole
 from sync.openrosa import LARGEST_FORM, Client
+from sync.openrosa_outbox import STALE_S
 from sync.openrosa_wire import ListedForm, MediaFile, OpenRosaFault
 
 
@@ -89,6 +91,7 @@ def _fetch(client: Client, form: ListedForm, check: Callable[[bytes], None], hom
     is_new = not target.is_dir()
     if is_new:
         make_shared_folder(home)
+        _sweep(home)
         building = Path(tempfile.mkdtemp(dir=home, prefix=".new-"))
         try:
             _fill(client, form, media, building, before)
@@ -104,6 +107,13 @@ def _fetch(client: Client, form: ListedForm, check: Callable[[bytes], None], hom
     if before != target:
         write_whole(home / "current", version.encode("ascii"), FILE_MODE)
     return StoredForm(form.form_id, form.version, form.md5, target, is_new)
+
+
+def _sweep(home: Path) -> None:
+    """Remove what a fetch that was killed left half made; one of today may still be under way."""
+    for path in home.glob(".new-*"):
+        if time.time() - path.stat().st_mtime > STALE_S:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _version(form: ListedForm, media: Sequence[MediaFile]) -> str:
