@@ -2093,6 +2093,41 @@
     </message>
 </context>
 <context>
+    <name>BottomBar</name>
+    <message>
+        <source>辅助功能</source>
+        <translation>Screen bar</translation>
+    </message>
+    <message>
+        <source>大字</source>
+        <translation>Large type</translation>
+    </message>
+    <message>
+        <source>界面下移</source>
+        <translation>Lower</translation>
+    </message>
+    <message>
+        <source>朗读</source>
+        <translation>Read aloud</translation>
+    </message>
+    <message>
+        <source>音量小</source>
+        <translation>Quieter</translation>
+    </message>
+    <message>
+        <source>音量大</source>
+        <translation>Louder</translation>
+    </message>
+    <message>
+        <source>更多</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>工作人员</source>
+        <translation>Staff</translation>
+    </message>
+</context>
+<context>
     <name>CardPinPage</name>
     <message>
         <source>确认</source>
@@ -2164,14 +2199,6 @@
         <source>看不清、不会用，请叫工作人员帮您</source>
         <translation>Hard to read or to use? Ask the staff</translation>
     </message>
-    <message>
-        <source>更多</source>
-        <translation>More</translation>
-    </message>
-    <message>
-        <source>工作人员</source>
-        <translation>Staff</translation>
-    </message>
 </context>
 <context>
     <name>IdleOverlay</name>
@@ -2238,19 +2265,16 @@
         <source>上一步</source>
         <translation>Back</translation>
     </message>
+    <message>
+        <source>下一页</source>
+        <translation>Next page</translation>
+    </message>
 </context>
 <context>
     <name>QrCode</name>
     <message>
         <source>二维码</source>
         <translation>QR code</translation>
-    </message>
-</context>
-<context>
-    <name>ReviewPage</name>
-    <message>
-        <source>…（共%1字）</source>
-        <translation>… (%1 characters in all)</translation>
     </message>
 </context>
 <context>
@@ -2285,6 +2309,21 @@
     <message>
         <source>鹰潭信息惠民</source>
         <translation>Huimin</translation>
+    </message>
+</context>
+<context>
+    <name>TurnBar</name>
+    <message>
+        <source>上一页</source>
+        <translation>Page back</translation>
+    </message>
+    <message>
+        <source>第%1页 共%2页</source>
+        <translation>Page %1 of %2</translation>
+    </message>
+    <message>
+        <source>下一页</source>
+        <translation>Next page</translation>
     </message>
 </context>
 <context>

@@ -12,10 +12,13 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtGui import QAccessible
 
 from kiosk.flows import complaint
+from kiosk.flows.base import Act, Tick
 from kiosk.ui.language import shipped
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.parts import Chrome
 from kiosk.ui.pages.writing import ReviewPage
+from kiosk.ui.presenters.page import present
+from kiosk.visit import Visit, update
 from tests.support.worlds import world
 from tests.ui.samples import samples
 from tests.ui.test_accessible import found
@@ -33,8 +36,8 @@ DATA = (
     r"城乡居民医疗保险费|这个人今年已经在别处缴过了，请核对身份号码后再办|没有这个户号",
     r"12345热线已受理，工单号|到卡 尾号0031",
     r"高血压|2019年建档，每季度随访|最近随访|血压|[一二三四五六七八九十]{10,}",
-    # Sums written out stay as the law knows them; a key says which of the two languages it turns to.
-    r"[零壹贰叁肆伍陆柒捌玖拾佰仟万元角分整]{3,}|中/EN",
+    # Sums written out stay as the law knows them; keys say which of the two languages they turn to.
+    r"[零壹贰叁肆伍陆柒捌玖拾佰仟万元角分整]{3,}|中/EN|^中文$",
 )
 KNOWN = re.compile("|".join(DATA))
 
@@ -164,6 +167,19 @@ def test_keys_do_the_same_under_their_english_names(make_window: Any) -> None:
     bridge.keyboard.press(back["key"])
     assert acts == [("key", "back")]
     assert bridge.told()["names"]["删除"] == "Delete"
+
+
+def test_the_end_of_a_visit_brings_chinese_back(make_window: Any) -> None:
+    bridge, window = make_window(1920, 1080)
+    env = world(line_up=True)
+    visit, _ = update(Visit(), Act("language"), env)
+    visit, _ = update(visit, Act("tile", "pay"), env)
+    bridge.show(*present(visit, env))
+    assert "Which bill?" in read(window)
+    visit, _ = update(visit, Act("back"), env)
+    visit, _ = update(visit, Tick(), replace(env, now_ms=env.now_ms + 600_000))
+    bridge.show(*present(visit, env))
+    assert "您好，请插社保卡" in read(window)
 
 
 def test_what_a_person_wrote_is_never_translated(make_window: Any) -> None:

@@ -9,7 +9,7 @@ PayFrame {
     parts: all
     // Few amounts stand beside the field where height is short, many below it.
     readonly property bool beside: Theme.portrait && !Theme.senior && page.chips.length <= 4
-    readonly property bool below: (Theme.portrait || Theme.tight) && !beside
+    readonly property bool below: (Theme.portrait || Theme.tight || page.chips.length > 5) && !beside
     Parts {
         id: all
         anchors.fill: parent

@@ -4,12 +4,16 @@ import "components"
 Item {
     id: root
     property var page
+    // In large type what is wrong here stands below the cards, where the line is long.
+    readonly property bool noticeBelow: Theme.senior && !Theme.portrait
     readonly property int lines: Math.ceil(page.tiles.length / grid.columns)
     readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? 330 : Theme.senior ? 310 : 250)
     // Low for someone who sits: in portrait the cards start at 860 of the screen.
     readonly property real cards: Theme.portrait ? (Theme.lowered ? Theme.u(740) : hello.y + hello.height + Theme.u(32))
-                                                 : Theme.lowered ? height - Theme.u(28) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)
+                                                 : Theme.lowered ? height - Theme.u(noticeBelow && page.notice !== "" ? 120 : 28) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)
     readonly property real edge: Theme.u(Theme.portrait ? 28 : 40)
+    readonly property real across: Theme.portrait ? Theme.u(500)
+                                                  : Math.min(Theme.u(420), (width - 2 * edge - Theme.u(500 + 40) - 2 * grid.spacing) / 3)
     anchors.fill: parent
 
     Image {
@@ -39,7 +43,7 @@ Item {
                     visible: root.page.prompt_kind !== "note" && text !== "" }
             Label { width: parent.width; text: root.page.prompt; font.pixelSize: Theme.large; color: Theme.soft; lineHeight: 1
                     visible: root.page.prompt_kind === "note" && text !== "" }
-            Strip { width: parent.width; text: root.page.notice }
+            Strip { width: parent.width; text: root.page.notice; visible: text !== "" && !root.noticeBelow }
         }
         Panel {
             id: picture
@@ -73,7 +77,7 @@ Item {
         id: grid
         x: Theme.portrait ? root.edge : root.width - width - root.edge
         y: root.cards
-        width: columns * Theme.u(Theme.portrait ? 500 : 420) + (columns - 1) * spacing
+        width: columns * root.across + (columns - 1) * spacing
         columns: Theme.portrait ? 2 : 3
         spacing: Theme.u(24)
         Repeater {
@@ -82,7 +86,7 @@ Item {
             TileCard {
                 required property int index
                 readonly property var entry: root.page.tiles[index] || ({})
-                width: Theme.u(Theme.portrait ? 500 : 420)
+                width: root.across
                 height: root.tile
                 name: entry.name || ""
                 hint: entry.hint || ""
@@ -92,12 +96,19 @@ Item {
             }
         }
     }
+    Strip {
+        x: grid.x
+        width: grid.width
+        anchors { bottom: parent.bottom; bottomMargin: Theme.u(Theme.lowered ? 8 : 20) }
+        text: root.page.notice
+        visible: text !== "" && root.noticeBelow
+    }
     Label {
         // Where the cards leave room for it.
         x: grid.x
         width: grid.width
         anchors { bottom: parent.bottom; bottomMargin: Theme.u(24) }
-        visible: grid.y + grid.height + height + Theme.u(36) <= parent.height
+        visible: !(root.noticeBelow && root.page.notice !== "") && grid.y + grid.height + height + Theme.u(36) <= parent.height
         text: qsTr("看不清、不会用，请叫工作人员帮您")
         horizontalAlignment: Theme.portrait ? Text.AlignHCenter : Text.AlignRight
         color: Theme.soft
