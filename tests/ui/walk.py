@@ -72,12 +72,17 @@ def turned(window: Any) -> Iterator[int]:
 def window_of(item: QQuickItem) -> QRectF | None:
     """What the nearest frames that clip leave of the window; None: no frame clips it."""
     frame: QRectF | None = None
-    current = item.parentItem()
+    current = parent_of(item)
     while current is not None:
         if current.clip():
             frame = rect(current) if frame is None else frame.intersected(rect(current))
-        current = current.parentItem()
+        current = parent_of(current)
     return frame
+
+
+def parent_of(item: QQuickItem) -> QQuickItem | None:
+    """None above the window, which PySide's types do not say."""
+    return item.parentItem()
 
 
 def hidden(item: QQuickItem) -> bool:
@@ -208,7 +213,7 @@ def pale(text: QQuickItem, image: Image.Image) -> list[str]:
         return []
     ink = text.property("color")
     part = image.crop((place.left(), place.top(), place.right() + 1, place.bottom() + 1))
-    colours = part.getcolors(part.width * part.height) or []
+    colours: Any = part.getcolors(part.width * part.height) or []
     grounds = [QColor(*rgb) for times, rgb in colours if times >= GROUND_SHARE * part.width * part.height]
     return [
         f"is pale: {ratio(ink, ground):.1f} of {LEAST_CONTRAST} on {ground.name()}"
