@@ -101,6 +101,7 @@ Item {
         width: grid.width
         anchors { bottom: parent.bottom; bottomMargin: Theme.u(Theme.lowered ? 8 : 20) }
         text: root.page.notice
+        size: Theme.tight ? Theme.small : Theme.body
         visible: text !== "" && root.noticeBelow
     }
     Label {
