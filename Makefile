@@ -12,10 +12,10 @@ UNPACKED := vsmartcard-vpcd
 # Unpacked for the tests' database server, never installed: its package starts a public one.
 DATABASE := postgresql-15
 
-.PHONY: help setup demo test test-kill test-histories test-forms test-powercut soak lint unit bench clean
+.PHONY: help setup demo i18n test test-kill test-histories test-forms test-powercut soak lint unit bench clean
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: build/setup.stamp ## install Debian packages and the Python environment in .venv
 
@@ -44,6 +44,9 @@ lint: setup ## ruff, mypy, import rule, qmllint
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python installer/dev/qmllint.py
+
+i18n: setup ## collect the texts of the screen for translation and compile the translations
+	$(BIN)/python installer/dev/i18n.py
 
 unit: setup ## the tests without the linters
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile

@@ -35,6 +35,11 @@ RADICAL_KEYS: Final = 17
 """Radicals that a page of the stroke panel shows."""
 RADICAL: Final = say("部首")
 """Before a radical in the name of its key, since a character of the same shape may be offered too."""
+WORDS: Final = (
+    *(BACK, SPACE, ENTER, SHIFT, LANGUAGE, LETTERS, STROKES, SPELL, SPLIT, AGAIN, CLEAR, BEFORE, AFTER),
+    *(RADICALS_BEFORE, RADICALS_AFTER, RADICAL),
+)
+"""What is called something else in another language."""
 PAD_EXTRA: Final[dict[Mode, str]] = {"id": "X", "money": "."}
 PLACE_SIGNS: Final = "省市区县镇乡村组号室"
 SIGNS: Final = "、；：？！（）《》"

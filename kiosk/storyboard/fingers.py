@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from kiosk import content
+from kiosk.keyboard.keys import RADICAL
 from kiosk.keyboard.places import Place, gazetteer
 from kiosk.keyboard.spell import spell
 from kiosk.keyboard.state import Source, State
@@ -23,4 +24,12 @@ def plan(text: str, told: Mapping[str, Any], places: Sequence[tuple[str, ...]]) 
     table = _table()
     source = Source(table, gazetteer([Place(parts) for parts in places], table))
     state = State(mode=told["mode"], panel=told["panel"], room=told["room"], length=told["length"])
-    return spell(text, state, source).touches
+    names: Mapping[str, str] = told.get("names", {})
+    return tuple(_called(touch, names) for touch in spell(text, state, source).touches)
+
+
+def _called(touch: str, names: Mapping[str, str]) -> str:
+    """A key's name in the language of the screen."""
+    if touch.startswith(RADICAL) and touch not in names:
+        return names.get(RADICAL, RADICAL) + touch.removeprefix(RADICAL)
+    return names.get(touch, touch)

@@ -72,6 +72,7 @@ class Bridge(QObject):
         self._now_ns = now_ns
         self._last: tuple[str, str, str, Any] | None = None
         self._last_ns = 0
+        self._turned_ns = -REPEAT_NS
         self._icons = icons
         self._screen = ""
         self._page: dict[str, Any] = {}
@@ -165,6 +166,14 @@ class Bridge(QObject):
         self._settled = True
         self.settledChanged.emit()
 
+    @Slot(result=bool)
+    def turn(self) -> bool:
+        """A touch that turns to another part of the same page: whether it may."""
+        now = self._now_ns()
+        again = now - self._turned_ns < REPEAT_NS
+        self._turned_ns = now
+        return not again
+
     @Slot(str, "QVariant")  # type: ignore[arg-type]
     def act(self, action: str, value: Any) -> None:
         """A touch with a meaning. Ten quick taps on what leads on act once, however slow the answer is, and whether or
@@ -175,8 +184,12 @@ class Bridge(QObject):
         if action in REPEATABLE:
             self._last = None
         else:
-            touch = (self._screen, str(self._page.get("title", "")), action, value)
             now = self._now_ns()
+            if now - self._turned_ns < REPEAT_NS:
+                # What leads on may stand where the turning button stood: whoever goes on tapping still means that.
+                self._turned_ns = now
+                return
+            touch = (self._screen, str(self._page.get("title", "")), action, value)
             again = touch == self._last and now - self._last_ns < REPEAT_NS
             self._last, self._last_ns = touch, now
             if again:

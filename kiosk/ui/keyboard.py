@@ -232,11 +232,22 @@ class Keyboard(QObject):
         return self._more[1]
 
     def told(self) -> dict[str, Any]:
-        """What a storyboard must know to plan its touches: field mode, panel, room, length. No text."""
+        """What a storyboard must know to plan its touches: field mode, panel, room, length, and what board and
+        keys are called in the language that is on. No text."""
         state = self._state
         if state is None:
             return {}
-        return {"mode": state.mode, "panel": state.panel, "room": state.room, "length": state.length}
+        from kiosk.keyboard.keys import WORDS
+
+        names = {str(word): self._told(word) for word in WORDS}
+        return {
+            "mode": state.mode,
+            "panel": state.panel,
+            "room": state.room,
+            "length": state.length,
+            "pane": self._told(say("键盘")),
+            "names": {word: name for word, name in names.items() if name != word},
+        }
 
     on = Property(bool, _get_on, notify=keysChanged)  # type: ignore[arg-type]
     rows = Property("QVariantList", _get_rows, notify=keysChanged)  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ def qapp_cls() -> Any:
 
 @pytest.fixture
 def make_window(qapp: Any) -> Iterator[Any]:
-    """make_window(width, height, act) → (bridge, window); closed at the end."""
+    """make_window(width, height, act, **what Window takes) → (bridge, window); closed at the end."""
     from kiosk.ui.app import Window
     from kiosk.ui.bridge import Bridge
 
@@ -35,9 +35,10 @@ def make_window(qapp: Any) -> Iterator[Any]:
         height: int,
         act: Any = lambda action, value: None,
         now_ns: Callable[[], int] = time.monotonic_ns,
+        **others: Any,
     ) -> Any:
         bridge = Bridge(act, ICONS, now_ns)
-        window = Window(bridge, lambda: None, width, height, fullscreen=False)
+        window = Window(bridge, lambda: None, width, height, fullscreen=False, **others)
         made.append((bridge, window))
         return bridge, window
 

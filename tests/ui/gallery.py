@@ -1,8 +1,9 @@
-"""Draws every sample page to PNG: python -m tests.ui.gallery FOLDER [NAME …]"""
+"""Draws every sample page to PNG: python -m tests.ui.gallery FOLDER [--en] [--large] [NAME …]"""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -15,7 +16,7 @@ SIZES = {"landscape": (1920, 1080), "portrait": (1080, 1920)}
 ICONS = (Path(__file__).resolve().parents[2] / "resources" / "icons").as_uri()
 
 
-def main(folder: Path, names: list[str]) -> None:
+def main(folder: Path, names: list[str], language: str = "zh", large: bool = False) -> None:
     """Draw them."""
     folder.mkdir(parents=True, exist_ok=True)
     app.prepare("offscreen")
@@ -26,7 +27,7 @@ def main(folder: Path, names: list[str]) -> None:
         for name, (page, chrome) in samples().items():
             if names and name not in names:
                 continue
-            bridge.show(page, chrome)
+            bridge.show(page, replace(chrome, language=language, large=large or chrome.large))
             loop = QEventLoop()
             QTimer.singleShot(330, loop.quit)
             loop.exec()
@@ -36,4 +37,6 @@ def main(folder: Path, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    words = sys.argv[2:]
+    asked = [word for word in words if not word.startswith("--")]
+    main(Path(sys.argv[1]), asked, "en" if "--en" in words else "zh", "--large" in words)

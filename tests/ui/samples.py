@@ -16,14 +16,16 @@ from kiosk.flows.base import (
     SlipFound,
 )
 from kiosk.flows.bill_code import BillCode
+from kiosk.flows.pay_scan import scanned
 from kiosk.flows.query_request import SAME_CARD
 from kiosk.flows.query_state import Party, Query
 from kiosk.flows.technician_words import SelfTestRead
 from kiosk.ui.pages.home import HomePage, MessagePage
 from kiosk.ui.pages.page import Page
-from kiosk.ui.pages.parts import Chrome, Row, Tile
+from kiosk.ui.pages.parts import Chrome, Row
 from kiosk.ui.presenters.page import present
 from kiosk.visit import Visit
+from kiosk.words import say
 from sync.record import Operation
 from tests.support.worlds import METER, PERSON, with_card, world
 
@@ -47,13 +49,14 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
     visit = Visit(began=True, person=PERSON, card_status="card")
     answer = AccountAnswered("electric", METER.account_no, "package", METER, "2026-11-20T08:00:00.000Z")
     entry = pay.Pay(phase="account", biller=electric, account="3600000001", focus="again",
-                    ask_again=True, again="36000", again_message="现在断网查不到，请再输入一遍核对")  # fmt: skip
+                    ask_again=True, again="36000", again_message=say("现在断网查不到，请再输入一遍核对"))  # fmt: skip
     amount = pay.Pay(phase="amount", biller=electric, answer=answer, account=METER.account_no, amount="86.40")
     cash = replace(amount, phase="cash", op_id="x", pin="246810", received="100.00")
     done = replace(cash, phase="done", done=Accepted(operation(), "K7QM-2WXA", "HM1.000283619943.ABCDEFGHIJKLMNOPQRST"),
                    done_until_ms=env.now_ms + 11_000, printed=("confirmed", "confirmed"))  # fmt: skip
     found = SlipFound("000283619943", "live", "payment", "settled", "电费", 8640)
     rejected = replace(found, state="rejected", text="没有这个户号", source="local", code="line_down")
+    ready = replace(found, kind="request", biller="养老金发放明细", query="q_pension_payments")
     said = complaint.Complaint(
         phase="confirm", topic=env.content.complaints.topics[0], signed=True, name="张䶮", id_no="360699198706210177",
         text="村口桥头的路灯坏了三天，晚上看不见路，老人出门容易摔跤，请派人来修一下。", phone="13970112233",
@@ -73,8 +76,11 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
     def made(flow: object, at: Env = env, who: Visit = visit) -> tuple[Page, Chrome]:
         return present(replace(who, flow=flow), at)  # type: ignore[arg-type]
 
+    def strange(code: str) -> str:
+        return scanned(pay.Pay(phase="account", biller=electric), code, env)[0].account_message
+
     pension, health = (env.content.queries.item(f"q_{name}") for name in ("pension_payments", "health_record"))
-    mine, aunt = Party("a", "王*兰", "card"), Party("b", "社保卡 尾号0062", "card")
+    mine, aunt = Party("a", "王*兰", "card"), Party("b", replace(PERSON, name=None, card_tail="0062").shown, "card")
     months = tuple(AnswerRow(f"2026年{m}月", "到卡 尾号0031", 18_650) for m in range(12, 0, -1))
     told = QueryAnswered("x", True, pin="right", as_of="2026-11-23T01:29:00.000Z", rows=months)
     long = (AnswerRow("一二三四五六七八九十一二", "一二三四五六七八九十" * 3, 123_456_789),) * 12
@@ -101,23 +107,13 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
     empty = Visit()
     home, bars = present(empty, world())
     assert isinstance(home, HomePage)
-    full = tuple(
-        Tile(icon, name, "一行提示的文字", icon)
-        for icon, name in (
-            ("query", "查询"),
-            ("pay", "缴费"),
-            ("apply", "办事"),
-            ("book", "预约"),
-            ("collect", "领取"),
-            ("mine", "我的业务"),
-        )
-    )
+    full = (*home.tiles, *home.tiles[:2])
     message = MessagePage(
-        "现在不能办",
+        say("查得太多了"),
         "warn",
-        "这台机器正在维护，请稍后再来。",
-        "工作人员可以帮您。",
-        rows=(Row("凭条号", "0002 8361 9943"),),
+        say("这次查的太多了，请过一会儿再来。"),
+        say("工作人员可以帮您。"),
+        rows=(Row(say("凭条号"), "0002 8361 9943"),),
     )
     return {
         "home": present(empty, world(line_up=True)),
@@ -129,13 +125,9 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "billers": made(pay.Pay()),
         "account-known": made(pay.Pay(phase="account", biller=electric, offered=(METER,))),
         "account-known-scan": made(
-            pay.Pay(
-                phase="account", biller=electric, offered=(METER,), account_message="这个码是水费单子上的，不是电费的"
-            )
+            pay.Pay(phase="account", biller=electric, offered=(METER,), account_message=strange("WA10020031-202610"))
         ),
-        "account-scan": made(
-            pay.Pay(phase="account", biller=electric, account_message="这个码不是电费单子上的，请输入户号")
-        ),
+        "account-scan": made(pay.Pay(phase="account", biller=electric, account_message=strange("x"))),
         "account-entry": made(entry),
         "amount": made(amount),
         "amount-coded": made(replace(amount, code=BillCode(METER.account_no, 9000))),
@@ -146,33 +138,38 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
                 answer=replace(answer, source="slip", bill=replace(METER, due_fen=None, address_masked="")),
             )
         ),
-        "amount-over": made(replace(amount, amount="600.00", amount_message="一笔最多 ￥500.00，再多请到营业厅")),
+        "amount-over": made(
+            replace(amount, amount="600.00", amount_message=say("一笔最多 {money}，再多请到营业厅", money="￥500.00"))
+        ),
         "confirm": made(replace(amount, phase="confirm")),
         "cash": made(cash),
         "cash-trouble": made(
             replace(
                 cash,
                 received="50",
-                received_message="还差 ￥36.40",
+                received_message=say("还差 {money}", money="￥36.40"),
                 pin="",
-                pin_message="PIN不对，还可以试 4 次",
-                cash_message="打印机没有纸了，凭条打不出来。请工作人员换纸后再交钱。",
+                pin_message=say("PIN不对，还可以试 {tries_left} 次", tries_left=4),
+                cash_message=say("打印机没有纸了，凭条打不出来。请工作人员换纸后再交钱。"),
             )
         ),
         "done": made(done),
         "refund": made(replace(cash, phase="refund")),
-        "lookup": made(slip_lookup.SlipLookup(slip_no="0002836", message="凭条号不对，请对照凭条上的12位数字再看一遍")),
-        "lookup-scan": made(slip_lookup.SlipLookup(message="这个码不是凭条上的二维码，请输入凭条号")),
+        "lookup": made(
+            slip_lookup.SlipLookup(slip_no="0002836", message=say("凭条号不对，请对照凭条上的12位数字再看一遍"))
+        ),
+        "lookup-scan": made(slip_lookup.SlipLookup(message=say("这个码不是凭条上的二维码，请输入凭条号"))),
         "lookup-ok": made(slip_lookup.SlipLookup(found=found)),
         "lookup-bad": made(slip_lookup.SlipLookup(found=rejected)),
         "lookup-request": made(slip_lookup.SlipLookup(found=replace(found, kind="request", biller="养老金发放明细"))),
+        "lookup-request-ready": made(slip_lookup.SlipLookup(found=ready), up),
         "query-menu": made(Query(), up),
         "query-menu-offline": made(Query()),
         "query-choice": made(Query(phase="choice", item=health), up),
         "query-card": made(Query(phase="card", item=pension), up),
         "query-number": made(Query(phase="number", item=pension, id_no="36069919520308024"), no_name),
         "query-pickup": made(Query(phase="pickup", pickup_no="00028361"), up),
-        "query-pin": made(replace(asking, message="密码不对，还剩 3 次"), up),
+        "query-pin": made(replace(asking, message=say("密码不对，还剩 {tries_left} 次", tries_left=3)), up),
         "query-pin-stop": made(replace(asking, pin="", blocked="last_try"), up),
         "query-pin-health": made(replace(asking, item=health), up),
         "query-asking": made(replace(asking, phase="asking", pin=""), up),
@@ -230,7 +227,7 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
                 said,
                 phase="confirm",
                 text=(said.text * 6)[:200],
-                message="没有登记上，请再试一次或叫工作人员（disk_full）",
+                message=say("没有登记上，请再试一次或叫工作人员（{code}）", code="disk_full"),
             )
         ),
         "complaint-review-busy": made(replace(said, phase="committing", signed=False)),
@@ -248,16 +245,20 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "staff": made(clerk.Clerk(phase="desk"), desk_env),
         "shift": made(clerk.Clerk(phase="opening", cash="500"), replace(desk_env, shift=None)),
         "case": made(clerk.Clerk(phase="case", case=CASE), replace(desk_env, cases=(CASE, CASE))),
-        "second": made(clerk.Clerk(phase="second", case=CASE, number="01", message="要由另一位工作人员确认"), desk_env),
+        "second": made(
+            clerk.Clerk(phase="second", case=CASE, number="01", message=say("要由另一位工作人员确认")), desk_env
+        ),
         "staff-full": made(
-            clerk.Clerk(phase="desk", message="正在补印 第1次"),
+            clerk.Clerk(phase="desk", message=say("正在补印 第{number}次", number=1)),
             replace(desk_env, questions=(), cases=(CASE, CASE), voidable=CASE, last_slip="000283619943"),
         ),
         "reprint": made(
             clerk.Clerk(phase="reprint", slip_no="000283619943"), replace(desk_env, last_slip="000283619943")
         ),
         "technician": made(challenge),
-        "technician-wrong": made(replace(challenge, answer="", message="应答码不对，还可以试 2 次")),
+        "technician-wrong": made(
+            replace(challenge, answer="", message=say("应答码不对，还可以试 {tries_left} 次", tries_left=2))
+        ),
         "technician-shut": made(technician.Technician(phase="shut", message="wait", until_ms=env.now_ms + 240_000)),
         "technician-desk": made(technician.Technician(phase="desk", test=tested, until_ms=env.now_ms + 870_000)),
         "technician-restart": made(technician.Technician(phase="restart", until_ms=env.now_ms + 870_000)),

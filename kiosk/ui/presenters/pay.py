@@ -14,7 +14,7 @@ from kiosk.ui.presenters.card_words import why_nameless, why_typed
 from kiosk.ui.presenters.printing import print_note
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit
-from kiosk.words import joined, say
+from kiosk.words import say
 
 PayPage = BillerPage | AccountPage | AmountPage | ConfirmPage | CashPage | DonePage | RefundCashPage
 OFFLINE_PROMISE = say("现在断网。钱由工作人员收下并记账，联网后上传；到账前不算缴费成功。")
@@ -117,7 +117,10 @@ def _account(state: Pay, env: Env) -> AccountPage:
 
 def _rows(state: Pay) -> list[Row]:
     biller = _biller(state)
-    rows = [Row(say("收款单位"), joined(" ", (biller.zh, biller.payee))), Row(biller.account_zh, account_shown(state))]
+    rows = [
+        Row(say("收款单位"), say("{biller} {payee}", biller=biller.zh, payee=biller.payee)),
+        Row(biller.account_zh, account_shown(state)),
+    ]
     bill = state.bill
     if bill and bill.holder_masked:
         rows.append(Row(say("户主"), bill.holder_masked))

@@ -9,10 +9,13 @@ PayFrame {
     wide: choosing
     next: choosing ? "" : qsTr("下一步")
     nextReady: page.busy === ""
+    parts: choosing ? choices : asking
 
-    Column {
+    Parts {
+        id: choices
         visible: root.choosing
-        width: parent.width
+        anchors.fill: parent
+        reserve: root.turnRoom
         spacing: Theme.u(24)
         Repeater {
             // By number, not by value: new values must not replace a button under a finger.
@@ -22,36 +25,40 @@ PayFrame {
                 required property int index
                 readonly property var entry: root.page.known[index] || ({})
                 width: parent.width
-                height: Theme.u(150)
+                height: Math.max(words.height + Theme.u(24), Theme.u(150))
                 name: entry.label || ""
                 text: ""
                 onActed: bridge.act("known", index)
                 Column {
-                    anchors { left: parent.left; leftMargin: Theme.u(40); verticalCenter: parent.verticalCenter }
+                    id: words
+                    anchors { left: parent.left; leftMargin: Theme.u(40); right: arrow.left; rightMargin: Theme.u(20)
+                              verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(4)
-                    Text { text: choice.entry.label || ""; textFormat: Text.PlainText; font.family: Theme.family
-                           font.pixelSize: Theme.large; font.weight: Font.Bold; color: Theme.ink
+                    Text { width: parent.width; text: choice.entry.label || ""; textFormat: Text.PlainText; wrapMode: Text.Wrap
+                           font.family: Theme.family; font.pixelSize: Theme.large; font.weight: Font.Bold; color: Theme.ink
                            Accessible.ignored: true }
-                    Label { text: choice.entry.value || ""; font.pixelSize: Theme.small; color: Theme.soft; lineHeight: 1.1 }
+                    Label { width: parent.width; text: choice.entry.value || ""; font.pixelSize: Theme.small; color: Theme.soft
+                            lineHeight: 1.1 }
                 }
-                Icon { name: "next"; size: Theme.u(56)
+                Icon { id: arrow; name: "next"; size: Theme.u(56)
                        anchors { right: parent.right; rightMargin: Theme.u(40); verticalCenter: parent.verticalCenter } }
             }
         }
         TouchButton {
             width: parent.width
-            height: Theme.u(112)
+            height: Math.max(64, Theme.u(112))
             name: qsTr("缴别的户号")
             onActed: bridge.act("other", null)
         }
         Label { width: parent.width; text: root.page.message; color: Theme.bad; strong: true }
-        Label { text: root.page.busy; color: Theme.green; strong: true }
+        Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
         Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
     }
-    Column {
+    Parts {
+        id: asking
         visible: !root.choosing
-        width: parent.width
-        spacing: Theme.u(Theme.portrait ? 24 : 36)
+        anchors.fill: parent
+        spacing: Theme.u(Theme.portrait || Theme.tight ? 20 : 32)
         Repeater {
             model: root.page.fields.length
             InputField {
@@ -60,7 +67,7 @@ PayFrame {
                 view: root.page.fields[index] || ({})
             }
         }
-        Label { text: root.page.busy; color: Theme.green; strong: true }
+        Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
         Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
     }
     side: Keypad {

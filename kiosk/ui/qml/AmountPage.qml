@@ -6,43 +6,16 @@ PayFrame {
     property var page
     title: page.title
     next: qsTr("下一步")
+    parts: all
     // Few amounts stand beside the field where height is short, many below it.
-    readonly property bool beside: Theme.portrait && page.chips.length <= 4
-    aside: Label {
-        visible: Theme.portrait && text !== ""
-        anchors { right: parent.right; verticalCenter: parent.verticalCenter }
-        text: root.page.as_of
-        font.pixelSize: Theme.small
-        color: Theme.amber
-        strong: true
-        lineHeight: 1
-    }
-    Column {
-        width: parent.width
-        spacing: Theme.u(Theme.portrait ? 16 : 20)
-        Panel {
-            width: parent.width
-            height: rows.height + 2 * rows.y + (asOf.visible ? asOf.height + Theme.u(8) : 0)
-            Rows {
-                id: rows
-                x: Theme.u(32)
-                y: Theme.u(Theme.portrait ? 14 : 24)
-                width: parent.width - Theme.u(64)
-                rows: root.page.rows
-                size: Theme.font(Theme.portrait ? 28 : 34)
-                spacing: Theme.u(Theme.portrait ? 2 : 12)
-            }
-            Label {
-                id: asOf
-                visible: !Theme.portrait && text !== ""
-                anchors { right: parent.right; rightMargin: Theme.u(32); top: rows.bottom; topMargin: Theme.u(8) }
-                text: root.page.as_of
-                font.pixelSize: Theme.small
-                color: Theme.amber
-                strong: true
-                lineHeight: 1
-            }
-        }
+    readonly property bool beside: Theme.portrait && !Theme.senior && !Theme.lowered && page.chips.length <= 4
+    readonly property bool below: (Theme.portrait || Theme.tight || page.chips.length > 5) && !beside
+    // Someone who sits finds them next to the keys.
+    readonly property bool low: Theme.portrait && Theme.lowered
+    Parts {
+        id: all
+        anchors.fill: parent
+        spacing: Theme.u(16)
         Item {
             width: parent.width
             height: amount.height
@@ -61,7 +34,30 @@ PayFrame {
             }
         }
         Chips {
-            visible: Theme.portrait && !root.beside
+            visible: root.below && !root.low
+            width: parent.width
+            minWidth: Theme.u(82)
+            sides: Theme.u(28)
+            spacing: Theme.u(12)
+            chips: visible ? root.page.chips : []
+        }
+        RowsPanel {
+            width: parent.width
+            rows: root.page.rows
+            size: Theme.font(Theme.portrait ? 28 : 32)
+            spacing: Theme.u(Theme.portrait || Theme.tight ? 2 : 10)
+        }
+        Label {
+            width: parent.width
+            text: root.page.as_of
+            horizontalAlignment: Text.AlignRight
+            font.pixelSize: Theme.small
+            color: Theme.amber
+            strong: true
+            lineHeight: 1
+        }
+        Chips {
+            visible: root.low
             width: parent.width
             minWidth: Theme.u(82)
             sides: Theme.u(28)
@@ -73,11 +69,11 @@ PayFrame {
         anchors.fill: parent
         Keypad { id: pad; extra: "." }
         Chips {
-            visible: !Theme.portrait
+            visible: !root.beside && !root.below
             anchors { top: pad.bottom; topMargin: Theme.u(14) }
             width: parent.width
             spacing: Theme.u(12)
-            chips: Theme.portrait ? [] : root.page.chips
+            chips: visible ? root.page.chips : []
         }
     }
 }

@@ -4,50 +4,46 @@ import "components"
 PayFrame {
     id: root
     property var page
-    // Many lines stand in two columns where the screen is wide.
-    readonly property int half: !Theme.portrait && page.rows.length > 6 ? Math.ceil(page.rows.length / 2) : page.rows.length
     title: page.title
     wide: true
     back: qsTr("查别的")
     backAction: "again"
     next: qsTr("看完了")
     nextAction: "home"
-    Column {
+    parts: all
+    Parts {
+        id: all
         width: parent.width
+        height: parent.height - below.height - Theme.u(16)
+        reserve: root.turnRoom
         spacing: Theme.u(20)
         Strip { width: parent.width; text: root.page.caution }
-        Row {
+        RowsPanel {
+            // Many lines stand in two columns where the screen is wide.
             width: parent.width
-            spacing: Theme.u(24)
-            Repeater {
-                model: root.half < root.page.rows.length ? 2 : 1
-                Panel {
-                    id: column
-                    required property int index
-                    width: root.half < root.page.rows.length ? (parent.width - parent.spacing) / 2 : parent.width
-                    height: rows.height + Theme.u(56)
-                    Rows {
-                        id: rows
-                        x: Theme.u(36)
-                        y: Theme.u(28)
-                        width: parent.width - Theme.u(72)
-                        rows: root.page.rows.slice(column.index * root.half, (column.index + 1) * root.half)
-                        size: Theme.font(34)
-                        spacing: Theme.u(16)
-                    }
-                }
-            }
+            columns: !Theme.portrait && !Theme.senior && root.page.rows.length > 6 ? 2 : 1
+            rows: root.page.rows
+            size: Theme.font(34)
+            spacing: Theme.u(16)
         }
+    }
+    Column {
+        // What can be done with the answer stays, whichever part of it stands above.
+        id: below
+        anchors { bottom: parent.bottom; bottomMargin: all.turns ? root.turnRoom : 0 }
+        width: parent.width
+        spacing: Theme.u(12)
         Item {
             width: parent.width
-            height: Math.max(asked.height, buttons.height)
+            height: Math.max(asked.visible ? asked.height : 0, buttons.height)
             Label {
                 id: asked
                 anchors.verticalCenter: parent.verticalCenter
-                width: parent.width - buttons.width - Theme.u(24)
+                width: parent.width - (buttons.width > 0 ? buttons.width + Theme.u(24) : 0)
                 text: root.page.asked
                 color: Theme.soft
                 font.pixelSize: Theme.small
+                lineHeight: 1.1
             }
             Row {
                 id: buttons

@@ -9,35 +9,38 @@ PayFrame {
     next: qsTr("收到现金")
     nextAction: "received"
     nextReady: page.ready
+    readonly property bool small: Theme.senior || Theme.tight
     Rectangle {
         id: clerk
         width: parent.width
-        height: parent.height - villager.height - Theme.u(Theme.portrait ? 12 : 20)
+        height: parent.height - villager.height - Theme.u(Theme.portrait || root.small ? 12 : 20)
         radius: Theme.u(20)
         color: Theme.grey
         Column {
             x: Theme.u(28)
-            y: Theme.u(Theme.portrait ? 10 : 24)
+            y: Theme.u(Theme.portrait || root.small ? 10 : 24)
             width: parent.width - Theme.u(56)
-            spacing: Theme.u(Theme.portrait ? 10 : 28)
+            spacing: Theme.u(Theme.portrait || root.small ? 10 : 28)
             Item {
                 width: parent.width
-                height: Theme.u(Theme.portrait ? 92 : 140)
+                height: Math.max(due.height, change.height, Theme.u(Theme.portrait || root.small ? 92 : 140))
                 Row {
+                    id: due
                     anchors { left: parent.left; verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(16)
                     Label { text: root.page.due_label; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
-                    Label { text: root.page.due; font.pixelSize: Theme.font(60); strong: true; lineHeight: 1; color: Theme.red
+                    Label { text: root.page.due; font.pixelSize: Theme.font(Theme.portrait && root.small ? 46 : 60); strong: true; lineHeight: 1; color: Theme.red
                             anchors.verticalCenter: parent.verticalCenter }
                 }
                 Row {
+                    id: change
                     visible: root.page.change !== ""
                     anchors { right: parent.right; verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(16)
                     Label { text: qsTr("找零"); color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
                     Label { text: root.page.change; strong: true; color: Theme.green; lineHeight: 1
                             anchors.verticalCenter: parent.verticalCenter
-                            font.pixelSize: Theme.portrait ? Theme.font(64) : Theme.huge }
+                            font.pixelSize: Theme.portrait && root.small ? Theme.font(46) : Theme.portrait || root.small ? Theme.font(60) : Theme.huge }
                 }
             }
             Row {
@@ -48,17 +51,23 @@ PayFrame {
                     InputField {
                         required property int index
                         width: (parent.width - (root.page.fields.length - 1) * parent.spacing) / root.page.fields.length
+                        // On a small screen one trouble at a time is said.
+                        brief: root.small && root.page.message !== ""
                         view: root.page.fields[index] || ({})
                     }
                 }
             }
             Item {
+                // Nothing is handed over while something is wrong.
+                visible: root.page.message === ""
                 width: parent.width
-                height: chips.height
-                Chips { id: chips; width: parent.width - note.implicitWidth - Theme.u(24); chips: root.page.chips }
+                height: Math.max(chips.height, note.height)
+                Chips { id: chips; width: parent.width - note.width - Theme.u(24); chips: root.page.chips }
                 Label {
                     id: note
                     anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                    width: Math.min(implicitWidth, parent.width * 0.5)
+                    horizontalAlignment: Text.AlignRight
                     text: root.page.busy !== "" ? root.page.busy : root.page.change_note
                     strong: true
                     color: Theme.green
@@ -72,17 +81,18 @@ PayFrame {
         id: villager
         anchors.bottom: parent.bottom
         width: parent.width
-        height: root.page.message === "" ? Theme.u(Theme.portrait ? 96 : 120)
-                                         : Math.max(trouble.implicitHeight, Theme.u(Theme.portrait ? 96 : 120))
+        readonly property real least: Math.max(invited.height, Theme.u(Theme.tight ? 60 : Theme.portrait && Theme.senior ? 76 : Theme.portrait || Theme.senior ? 96 : 120))
+        height: root.page.message === "" ? least : Math.max(trouble.implicitHeight, least)
         Rectangle {
             visible: root.page.message === ""
             anchors.fill: parent
             radius: Theme.u(20)
             color: Theme.greenSoft
             Row {
+                id: invited
                 anchors.centerIn: parent
                 spacing: Theme.u(24)
-                Icon { name: "cash"; size: Theme.u(72); anchors.verticalCenter: parent.verticalCenter }
+                Icon { name: "cash"; size: Theme.u(root.small ? 44 : 72); anchors.verticalCenter: parent.verticalCenter }
                 Label { anchors.verticalCenter: parent.verticalCenter; text: root.page.villager; strong: true
                         font.pixelSize: Theme.large; color: Theme.green; lineHeight: 1 }
             }

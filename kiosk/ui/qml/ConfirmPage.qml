@@ -8,33 +8,37 @@ PayFrame {
     wide: true
     next: qsTr("确认")
     nextAction: "confirm"
-    Column {
-        width: parent.width
-        spacing: Theme.u(20)
+    parts: all
+    whole: true
+    Parts {
+        id: all
+        anchors.fill: parent
+        reserve: root.turnRoom
+        spacing: Theme.u(Theme.tight ? 12 : 20)
         Paper {
             width: parent.width
-            height: Theme.portrait ? money.y + money.height + Theme.u(56) : Math.max(rows.height, money.height) + Theme.u(92)
-            Rows {
+            height: Theme.portrait ? money.y + money.height + Theme.u(48) : Math.max(rows.height, money.height) + Theme.u(Theme.tight ? 44 : 84)
+            RowsColumn {
                 id: rows
                 x: Theme.u(48)
-                y: Theme.u(36)
+                y: Theme.u(Theme.tight ? 14 : 36)
                 width: Theme.portrait ? parent.width - Theme.u(96) : parent.width * 0.5 - Theme.u(60)
                 rows: root.page.rows
-                size: Theme.font(36)
-                spacing: Theme.u(Theme.portrait ? 22 : 16)
+                size: Theme.font(Theme.senior ? 32 : 36)
+                spacing: Theme.u(Theme.tight ? 2 : 16)
             }
             Rectangle {
                 visible: !Theme.portrait
                 x: parent.width * 0.5 + Theme.u(24)
-                y: Theme.u(44)
+                y: rows.y
                 width: Math.max(1, Theme.u(2))
-                height: parent.height - Theme.u(108)
+                height: parent.height - Theme.u(20) - 2 * y
                 color: Theme.line
             }
             Column {
                 id: money
                 x: Theme.portrait ? Theme.u(48) : parent.width * 0.5 + Theme.u(48)
-                y: Theme.portrait ? rows.y + rows.height + Theme.u(36) : (parent.height - Theme.u(20) - height) / 2
+                y: Theme.portrait ? rows.y + rows.height + Theme.u(30) : (parent.height - Theme.u(20) - height) / 2
                 width: Theme.portrait ? parent.width - Theme.u(96) : parent.width * 0.5 - Theme.u(96)
                 Label { width: parent.width; horizontalAlignment: Text.AlignRight; text: root.page.amount
                         font.pixelSize: Theme.huge; strong: true; color: Theme.red; lineHeight: 1; wrapMode: Text.NoWrap }

@@ -31,10 +31,12 @@ PayFrame {
     }
     TextBox {
         id: box
+        // On the smallest screens the keyboard takes all the room: the box stands between the buttons.
+        parent: Theme.tight ? root.between : root.content
         width: parent.width
-        y: below.visible ? below.height + Theme.u(20) : 0
+        y: Theme.tight ? 0 : below.visible ? below.height + Theme.u(20) : 0
         readonly property real wanted: root.page.field.input === "text" ? Theme.u(Theme.portrait ? 560 : 260) : Theme.u(170)
-        height: Math.max(60, Math.min(wanted, board.y - y - Theme.u(16)))
+        height: Theme.tight ? parent.height : Math.max(60, Math.min(wanted, board.y - y - Theme.u(16)))
         view: root.page.field
     }
     Keyboard {

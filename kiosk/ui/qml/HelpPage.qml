@@ -9,28 +9,37 @@ PayFrame {
     back: ""
     next: qsTr("返回首页")
     nextAction: "home"
-    Column {
-        width: parent.width
-        spacing: Theme.u(28)
-        Grid {
-            id: grid
-            columns: Theme.portrait ? 1 : 3
-            spacing: Theme.u(24)
-            width: parent.width
-            Repeater {
-                model: root.page.numbers
-                Panel {
-                    id: card
-                    required property var modelData
-                    width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
-                    height: Theme.u(176)
-                    Icon { id: phone; name: "phone"; size: Theme.u(64)
-                           anchors { left: parent.left; leftMargin: Theme.u(32); verticalCenter: parent.verticalCenter } }
-                    Column {
-                        anchors { left: phone.right; leftMargin: Theme.u(28); verticalCenter: parent.verticalCenter }
-                        Label { text: card.modelData.label; font.pixelSize: Theme.small; color: Theme.soft; lineHeight: 1.1 }
-                        Label { text: card.modelData.value; font.pixelSize: Theme.font(card.modelData.strong ? 60 : 40); strong: true
-                                lineHeight: 1.1; color: card.modelData.strong ? Theme.red : Theme.ink }
+    parts: all
+    Parts {
+        id: all
+        anchors.fill: parent
+        reserve: root.turnRoom
+        spacing: Theme.u(24)
+        Repeater {
+            model: Math.ceil(root.page.numbers.length / line.columns)
+            Row {
+                id: shelf
+                required property int index
+                spacing: line.gap
+                Repeater {
+                    model: root.page.numbers.slice(shelf.index * line.columns, (shelf.index + 1) * line.columns)
+                    Panel {
+                        id: card
+                        required property var modelData
+                        width: line.across
+                        height: Math.max(Theme.u(176), words.height + Theme.u(24))
+                        Icon { id: phone; name: "phone"; size: Theme.u(64)
+                               anchors { left: parent.left; leftMargin: Theme.u(32); verticalCenter: parent.verticalCenter } }
+                        Column {
+                            id: words
+                            anchors { left: phone.right; leftMargin: Theme.u(28); right: parent.right; rightMargin: Theme.u(12)
+                                      verticalCenter: parent.verticalCenter }
+                            Label { width: parent.width; text: card.modelData.label; font.pixelSize: Theme.small; color: Theme.soft
+                                    lineHeight: 1.1 }
+                            Label { width: parent.width; text: card.modelData.value; strong: true; lineHeight: 1.1
+                                    font.pixelSize: Theme.font(card.modelData.strong ? 60 : 40)
+                                    color: card.modelData.strong ? Theme.red : Theme.ink }
+                        }
                     }
                 }
             }
@@ -43,5 +52,11 @@ PayFrame {
                 text: modelData
             }
         }
+    }
+    QtObject {
+        id: line
+        readonly property int columns: Theme.portrait ? 1 : Theme.senior ? 2 : 3
+        readonly property real gap: Theme.u(24)
+        readonly property real across: (all.width - (columns - 1) * gap) / columns
     }
 }

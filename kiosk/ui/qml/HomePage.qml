@@ -4,13 +4,21 @@ import "components"
 Item {
     id: root
     property var page
-    readonly property real foot: Theme.u(Theme.portrait ? 160 : 112)
+    // In large type what is wrong here stands below the cards, where the line is long.
+    readonly property bool noticeBelow: Theme.senior && !Theme.portrait
+    readonly property int lines: Math.ceil(page.tiles.length / grid.columns)
+    readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? 330 : Theme.senior ? 310 : 250)
+    // Low for someone who sits: in portrait the cards start at 860 of the screen.
+    readonly property real cards: Theme.portrait ? (Theme.lowered ? Theme.u(740) : hello.y + hello.height + Theme.u(32))
+                                                 : Theme.lowered ? height - Theme.u(noticeBelow && page.notice !== "" ? 120 : 28) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)
     readonly property real edge: Theme.u(Theme.portrait ? 28 : 40)
+    readonly property real across: Theme.portrait ? Theme.u(500)
+                                                  : Math.min(Theme.u(420), (width - 2 * edge - Theme.u(500 + 40) - 2 * grid.spacing) / 3)
     anchors.fill: parent
 
     Image {
         // The red cliffs and the river of home. Drawn once the first page stands, so it delays nothing.
-        anchors { left: parent.left; right: parent.right; bottom: bar.top }
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
         height: Theme.u(420)
         sourceSize.height: height
         source: Theme.begun ? bridge.icons + "/danxia.svg" : ""
@@ -21,9 +29,9 @@ Item {
     Item {
         id: hello
         x: root.edge
-        y: Theme.u(Theme.portrait ? 32 : 48)
+        y: !Theme.lowered ? Theme.u(Theme.portrait ? 32 : 48) : Theme.portrait ? Math.max(Theme.u(24), root.cards - height - Theme.u(32)) : Theme.u(48)
         width: Theme.portrait ? parent.width - 2 * x : Theme.u(500)
-        height: Theme.portrait ? Math.max(Theme.u(384), words.height + lookup.height + Theme.u(36)) : parent.height - y - root.foot - Theme.u(36)
+        height: Theme.portrait ? Math.max(Theme.u(384), words.height + lookup.height + Theme.u(36)) : parent.height - y - Theme.u(28)
 
         Column {
             id: words
@@ -35,7 +43,7 @@ Item {
                     visible: root.page.prompt_kind !== "note" && text !== "" }
             Label { width: parent.width; text: root.page.prompt; font.pixelSize: Theme.large; color: Theme.soft; lineHeight: 1
                     visible: root.page.prompt_kind === "note" && text !== "" }
-            Strip { width: parent.width; text: root.page.notice }
+            Strip { width: parent.width; text: root.page.notice; visible: text !== "" && !root.noticeBelow }
         }
         Panel {
             id: picture
@@ -68,8 +76,8 @@ Item {
     Grid {
         id: grid
         x: Theme.portrait ? root.edge : root.width - width - root.edge
-        y: Theme.portrait ? hello.y + hello.height + Theme.u(32) : Theme.u(48)
-        width: columns * Theme.u(Theme.portrait ? 500 : 420) + (columns - 1) * spacing
+        y: root.cards
+        width: columns * root.across + (columns - 1) * spacing
         columns: Theme.portrait ? 2 : 3
         spacing: Theme.u(24)
         Repeater {
@@ -78,8 +86,8 @@ Item {
             TileCard {
                 required property int index
                 readonly property var entry: root.page.tiles[index] || ({})
-                width: Theme.u(Theme.portrait ? 500 : 420)
-                height: Theme.u(Theme.portrait ? 300 : 330)
+                width: root.across
+                height: root.tile
                 name: entry.name || ""
                 hint: entry.hint || ""
                 icon: entry.icon || ""
@@ -88,34 +96,23 @@ Item {
             }
         }
     }
-    Rectangle {
-        id: bar
-        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
-        height: root.foot
-        color: "#F2EADA"
-        Rectangle { width: parent.width; height: 1; color: Theme.line }
-        Label {
-            anchors { left: parent.left; leftMargin: root.edge; verticalCenter: parent.verticalCenter }
-            text: qsTr("看不清、不会用，请叫工作人员帮您")
-            color: Theme.soft
-            lineHeight: 1
-        }
-        Row {
-            anchors { right: parent.right; rightMargin: Theme.u(20); verticalCenter: parent.verticalCenter }
-            spacing: Theme.u(24)
-            TouchButton {
-                visible: root.page.more === true
-                icon: "next"
-                name: qsTr("更多")
-                onActed: bridge.act("more", null)
-            }
-            TouchButton {
-                quiet: true
-                icon: "staff"
-                name: qsTr("工作人员")
-                textSize: Theme.small
-                onActed: bridge.act("staff", null)
-            }
-        }
+    Strip {
+        x: grid.x
+        width: grid.width
+        anchors { bottom: parent.bottom; bottomMargin: Theme.u(Theme.lowered ? 8 : 20) }
+        text: root.page.notice
+        size: Theme.tight ? Theme.small : Theme.body
+        visible: text !== "" && root.noticeBelow
+    }
+    Label {
+        // Where the cards leave room for it.
+        x: grid.x
+        width: grid.width
+        anchors { bottom: parent.bottom; bottomMargin: Theme.u(24) }
+        visible: !(root.noticeBelow && root.page.notice !== "") && grid.y + grid.height + height + Theme.u(36) <= parent.height
+        text: qsTr("看不清、不会用，请叫工作人员帮您")
+        horizontalAlignment: Theme.portrait ? Text.AlignHCenter : Text.AlignRight
+        color: Theme.soft
+        lineHeight: 1
     }
 }

@@ -7,9 +7,11 @@ PayFrame {
     title: page.title
     next: qsTr("下一步")
     nextReady: page.busy === ""
-    Column {
-        width: parent.width
-        spacing: Theme.u(28)
+    parts: all
+    Parts {
+        id: all
+        anchors.fill: parent
+        spacing: Theme.u(Theme.tight ? 12 : 28)
         InputField { width: parent.width; view: root.page.field }
         Label { width: parent.width; text: root.page.busy; strong: true; color: Theme.green }
         Label { width: parent.width; text: root.page.note; color: Theme.soft }

@@ -9,23 +9,51 @@ PayFrame {
     backAction: "again"
     next: qsTr("返回首页")
     nextAction: "home"
-    Column {
-        anchors { horizontalCenter: parent.horizontalCenter; top: parent.top }
+    nextPrimary: page.lead === ""
+    parts: all
+    Parts {
+        id: all
+        anchors { top: parent.top; horizontalCenter: parent.horizontalCenter }
         width: Math.min(parent.width, Theme.u(1200))
-        spacing: Theme.u(24)
+        height: parent.height - (below.visible ? below.height + Theme.u(16) : 0)
+        reserve: root.turnRoom
+        spacing: Theme.u(Theme.tight ? 12 : 24)
         Row {
             spacing: Theme.u(24)
             Icon { name: root.page.kind === "ok" ? "ok" : root.page.kind === "bad" ? "bad-red" : "note-amber"; size: Theme.u(90)
                    anchors.verticalCenter: parent.verticalCenter }
-            Label { text: root.page.title; font.pixelSize: Theme.font(68); strong: true; lineHeight: 1.1
+            Label { width: Math.min(implicitWidth, all.width - Theme.u(114)); text: root.page.title; font.pixelSize: Theme.font(60)
+                    strong: true; lineHeight: 1.1
                     color: root.page.kind === "ok" ? Theme.green : root.page.kind === "bad" ? Theme.bad : Theme.amber }
         }
-        Label { width: parent.width; text: root.page.sentence; font.pixelSize: Theme.large }
-        Panel {
-            width: parent.width
-            height: rows.height + Theme.u(64)
-            Rows { id: rows; x: Theme.u(40); y: Theme.u(32); width: parent.width - Theme.u(80); rows: root.page.rows }
+        Label { width: parent.width; text: root.page.sentence; font.pixelSize: Theme.large; lineHeight: 1.2 }
+        RowsPanel { width: parent.width; rows: root.page.rows }
+        Label { width: parent.width; visible: !below.visible; text: root.page.asked; color: Theme.soft; font.pixelSize: Theme.small }
+    }
+    Item {
+        // What leads on stays, whichever part of the page stands above.
+        id: below
+        anchors { bottom: parent.bottom; bottomMargin: all.turns ? root.turnRoom : 0; horizontalCenter: parent.horizontalCenter }
+        visible: root.page.lead !== ""
+        width: all.width
+        height: lead.height
+        Label {
+            anchors { left: parent.left; right: lead.left; rightMargin: Theme.u(24); verticalCenter: parent.verticalCenter }
+            text: root.page.asked
+            color: Theme.soft
+            font.pixelSize: Theme.small
+            lineHeight: 1.1
         }
-        Label { width: parent.width; text: root.page.asked; color: Theme.soft; font.pixelSize: Theme.small }
+        TouchButton {
+            id: lead
+            anchors { right: parent.right; top: parent.top }
+            minWidth: Theme.u(420)
+            implicitHeight: Math.max(64, Theme.u(112))
+            primary: true
+            icon: "slip-light"
+            textSize: Theme.font(44)
+            name: root.page.lead
+            onActed: bridge.act("pickup", null)
+        }
     }
 }

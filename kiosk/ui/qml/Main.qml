@@ -13,6 +13,7 @@ Rectangle {
         Theme.portrait = root.portrait;
         Theme.scale = Math.min(root.width, root.height) / 1080;
         Theme.senior = bridge.chrome.large === true;
+        Theme.lowered = bridge.chrome.lowered === true;
     }
     onWidthChanged: measure()
     onHeightChanged: measure()
@@ -77,7 +78,17 @@ Rectangle {
         id: loader
         y: steps.y + steps.height
         width: parent.width
-        height: parent.height - y
+        height: foot.y - y
+    }
+    BottomBar {
+        id: foot
+        readonly property bool atHome: bridge.screen === "HomePage"
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: Math.max(68, Theme.u(Theme.portrait ? 160 : atHome ? 112 : 88))
+        chrome: bridge.chrome
+        home: atHome
+        more: atHome && bridge.page.more === true
     }
     IdleOverlay {
         anchors.fill: parent

@@ -6,27 +6,19 @@ PayFrame {
     property var page
     title: page.title
     wide: true
-    Strip { id: note; width: parent.width; text: root.page.note }
-    Grid {
-        id: grid
-        y: note.visible ? note.height + Theme.u(20) : 0
-        readonly property real w: (root.contentWidth - (columns - 1) * spacing) / columns
-        columns: Theme.portrait ? 2 : 4
-        spacing: Theme.u(28)
-        Repeater {
-            // By number, not by value: new values must not replace a button under a finger.
-            model: root.page.tiles.length
-            TileCard {
-                required property int index
-                readonly property var entry: root.page.tiles[index] || ({})
-                width: grid.w
-                height: Theme.u(Theme.portrait ? 290 : 320) - (note.visible ? Theme.u(30) : 0)
-                name: entry.name || ""
-                hint: entry.hint || ""
-                icon: entry.icon || ""
-                open: entry.enabled === true
-                onActed: bridge.act(root.page.action, entry.id)
-            }
+    parts: all
+    Parts {
+        id: all
+        anchors.fill: parent
+        reserve: root.turnRoom
+        spacing: Theme.u(20)
+        Strip { width: parent.width; text: root.page.note }
+        TileGrid {
+            width: parent.width
+            tiles: root.page.tiles
+            columns: Theme.portrait ? 2 : Theme.senior ? 3 : 4
+            tile: Theme.u(Theme.portrait ? 280 : Theme.tight ? 350 : 290) - (root.page.note !== "" && !Theme.senior ? Theme.u(40) : 0)
+            onActed: id => bridge.act(root.page.action, id)
         }
     }
 }

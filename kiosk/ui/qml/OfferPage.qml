@@ -8,24 +8,21 @@ PayFrame {
     wide: true
     next: page.next
     nextReady: page.busy === ""
-    Column {
-        width: parent.width
-        spacing: Theme.u(28)
-        Paper {
+    parts: all
+    whole: page.next !== ""
+    Parts {
+        id: all
+        anchors.fill: parent
+        reserve: root.turnRoom
+        spacing: Theme.u(Theme.tight ? 12 : 24)
+        RowsPanel {
             width: parent.width
-            height: rows.height + Theme.u(92)
-            Rows {
-                id: rows
-                x: Theme.u(48)
-                y: Theme.u(36)
-                width: parent.width - Theme.u(96)
-                rows: root.page.rows
-                size: Theme.font(36)
-                spacing: Theme.u(16)
-            }
+            rows: root.page.rows
+            size: Theme.font(36)
+            spacing: Theme.u(Theme.tight ? 4 : 14)
         }
         Strip { width: parent.width; text: root.page.promise; size: Theme.font(34) }
-        Label { text: root.page.busy; color: Theme.green; strong: true }
+        Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
         Flow {
             width: parent.width
             spacing: Theme.u(24)

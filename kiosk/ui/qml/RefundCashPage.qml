@@ -8,15 +8,20 @@ PayFrame {
     back: ""
     next: page.button
     nextAction: "returned"
-    Column {
-        anchors.centerIn: parent
+    parts: all
+    Parts {
+        id: all
+        anchors { top: parent.top; bottom: parent.bottom; horizontalCenter: parent.horizontalCenter }
         width: Math.min(parent.width, Theme.u(1300))
-        spacing: Theme.u(32)
-        Icon { name: "bad-red"; size: Theme.u(130); anchors.horizontalCenter: parent.horizontalCenter }
+        rest: Theme.lowered ? 1 : 0.5
+        reserve: root.turnRoom
+        spacing: Theme.u(Theme.tight ? 8 : 32)
+        Icon { name: "bad-red"; size: Theme.u(Theme.senior || Theme.tight ? 90 : 130); x: (parent.width - width) / 2 }
         Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: root.page.title; strong: true
-                font.pixelSize: Theme.font(60); color: Theme.bad }
+                font.pixelSize: Theme.font(60); lineHeight: 1.1; color: Theme.bad }
         Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: root.page.amount; strong: true
                 font.pixelSize: Theme.huge; lineHeight: 1.1 }
-        Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: root.page.sentence; font.pixelSize: Theme.large }
+        Label { width: parent.width; horizontalAlignment: Text.AlignHCenter; text: root.page.sentence; font.pixelSize: Theme.large
+                lineHeight: 1.2 }
     }
 }

@@ -1,33 +1,24 @@
 import QtQuick
 import "components"
 
-// The clerk's corner: how things stand on the left, what can be done on the right, or the keypad while something is asked.
+// The clerk's corner. While something is asked: how things stand on the left, the keypad on the right; else how things
+// stand above what can be done.
 PayFrame {
     id: root
     property var page
     readonly property bool asking: page.fields.length > 0
     title: page.title
+    wide: !asking
     back: asking || page.back ? qsTr("上一步") : qsTr("退出登录")
     backAction: asking || page.back ? "back" : "sign_out"
     next: asking ? qsTr("确认") : qsTr("返回首页")
     nextAction: asking ? "next" : "home"
-    Column {
-        width: parent.width
-        spacing: Theme.u(Theme.portrait ? 14 : 24)
-        Panel {
-            width: parent.width
-            height: rows.height + 2 * rows.y
-            Rows {
-                id: rows
-                x: Theme.u(32)
-                y: Theme.u(Theme.portrait ? 14 : 28)
-                width: parent.width - Theme.u(64)
-                rows: root.page.rows
-                size: Theme.font(Theme.portrait ? 28 : 32)
-                spacing: Theme.u(Theme.portrait ? 2 : 12)
-            }
-        }
-        Strip { width: parent.width; text: root.page.question }
+    parts: all
+    Parts {
+        id: all
+        anchors.fill: parent
+        reserve: root.turnRoom
+        spacing: Theme.u(Theme.portrait || Theme.tight ? 14 : 20)
         Repeater {
             model: root.page.fields.length
             InputField {
@@ -36,27 +27,42 @@ PayFrame {
                 view: root.page.fields[index] || ({})
             }
         }
-    }
-    side: Item {
-        anchors.fill: parent
-        Keypad { visible: root.asking; extra: root.page.extra_key }
-        Column {
+        Strip { width: parent.width; text: root.page.question }
+        RowsPanel {
             width: parent.width
-            spacing: Theme.u(20)
-            Repeater {
-                // By number, not by value: new values must not replace a button under a finger.
-                model: root.page.tasks.length
-                TouchButton {
-                    required property int index
-                    readonly property var entry: root.page.tasks[index] || ({})
-                    width: parent.width
-                    icon: entry.icon || ""
-                    name: entry.name || ""
-                    textSize: Theme.font(36)
-                    implicitHeight: Math.max(60, Theme.u(120))
-                    onActed: bridge.act("task", entry.id)
+            columns: root.asking || Theme.portrait || Theme.senior ? 1 : 2
+            rows: root.page.rows
+            size: Theme.font(Theme.portrait ? 28 : 30)
+            spacing: Theme.u(Theme.portrait || Theme.tight ? 2 : 8)
+        }
+        Repeater {
+            // By number, not by value: new values must not replace a button under a finger.
+            model: Math.ceil(root.page.tasks.length / shelf.columns)
+            Row {
+                id: line
+                required property int index
+                spacing: shelf.gap
+                Repeater {
+                    model: Math.min(shelf.columns, root.page.tasks.length - line.index * shelf.columns)
+                    TouchButton {
+                        required property int index
+                        readonly property var entry: root.page.tasks[line.index * shelf.columns + index] || ({})
+                        width: shelf.across
+                        icon: entry.icon || ""
+                        name: entry.name || ""
+                        textSize: Theme.font(36)
+                        implicitHeight: Math.max(60, Theme.u(112))
+                        onActed: bridge.act("task", entry.id)
+                    }
                 }
             }
         }
+    }
+    side: Keypad { visible: root.asking; extra: root.page.extra_key }
+    QtObject {
+        id: shelf
+        readonly property int columns: Theme.portrait ? (Theme.senior ? 1 : 2) : 3
+        readonly property real gap: Theme.u(20)
+        readonly property real across: (all.width - (columns - 1) * gap) / columns
     }
 }

@@ -6,9 +6,11 @@ PayFrame {
     property var page
     title: page.title
     next: page.next
-    Column {
-        width: parent.width
-        spacing: Theme.u(Theme.portrait ? 16 : 32)
+    parts: all
+    Parts {
+        id: all
+        anchors.fill: parent
+        spacing: Theme.u(Theme.portrait || Theme.senior || Theme.tight ? 12 : 28)
         Column {
             width: parent.width
             visible: root.page.checks.length > 0
@@ -19,7 +21,8 @@ PayFrame {
                     required property string modelData
                     spacing: Theme.u(16)
                     Icon { name: "next"; size: Theme.u(36); anchors.verticalCenter: parent.verticalCenter }
-                    Label { text: parent.modelData; lineHeight: 1; anchors.verticalCenter: parent.verticalCenter }
+                    Label { width: Math.min(implicitWidth, all.width - Theme.u(52)); text: parent.modelData; lineHeight: 1
+                            anchors.verticalCenter: parent.verticalCenter }
                 }
             }
         }

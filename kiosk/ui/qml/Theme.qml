@@ -6,6 +6,8 @@ QtObject {
     property real scale: 1
     property bool portrait: false
     property bool senior: false
+    // Everything to touch is low enough for someone who sits.
+    property bool lowered: false
     // Whether the first page has stood for a moment: what only adorns is loaded after that.
     property bool begun: false
 
@@ -34,6 +36,8 @@ QtObject {
     readonly property real huge: font(96)
     readonly property real radius: u(18)
     readonly property real gap: u(24)
+    // So small a screen that text and controls are at their smallest, and take a larger share of it.
+    readonly property bool tight: !portrait && scale < 0.65
     readonly property real control: Math.max(60, u(88))
 
     function u(length) {

@@ -7,7 +7,7 @@ Grid {
     id: pad
     property string extra: ""
     readonly property real keyWidth: (width - 2 * spacing) / 3
-    readonly property real keyHeight: Math.max(60, Theme.u(Theme.portrait ? 159 : 130))
+    readonly property real keyHeight: Math.max(60, Theme.u(Theme.portrait ? 145 : 116))
     width: parent ? parent.width : 0
     columns: 3
     spacing: Theme.u(14)

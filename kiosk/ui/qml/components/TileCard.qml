@@ -31,8 +31,8 @@ Rectangle {
     Column {
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; leftMargin: Theme.u(36)
                   rightMargin: Theme.u(24) }
-        spacing: Theme.u(12)
-        Icon { name: tile.icon; size: Math.min(Theme.u(96), tile.height * 0.3) }
+        spacing: Theme.u(8)
+        Icon { name: tile.icon; size: Math.min(Theme.u(96), tile.height * (Theme.senior ? 0.24 : 0.3)) }
         Text {
             width: parent.width
             text: tile.name
@@ -40,8 +40,7 @@ Rectangle {
             font.family: Theme.family
             font.pixelSize: Theme.font(48)
             font.weight: Font.Bold
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: 24
+            wrapMode: Text.Wrap
             color: tile.open ? Theme.ink : Theme.soft
             Accessible.ignored: true
         }
@@ -50,9 +49,7 @@ Rectangle {
             text: tile.hint
             font.pixelSize: Theme.small
             color: Theme.soft
-            wrapMode: Text.NoWrap
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: 24
+            lineHeight: 1.1
         }
     }
     MouseArea {
