@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from forms.attachments import write_durably
+from forms.durable import write_durably
 from forms.environment import Surroundings
 from forms.errors import DraftBroken, FormError
 from forms.instance.node import InstanceNode

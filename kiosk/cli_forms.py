@@ -1,4 +1,7 @@
-"""Commands of the centre for forms: `huimin forms build|lint|preview|convert`. Need the extra `authoring`."""
+"""Commands of the centre for forms: `huimin forms build|lint|preview|convert`. Need the extra `authoring`.
+
+`fetch|send|queue`, of the point, are those of `kiosk/cli_openrosa.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from kiosk.cli_openrosa import fetch, send, show_queue
 
 if TYPE_CHECKING:
     from forms.authoring.blocks import Library
@@ -45,7 +50,12 @@ def _sources(path: Path) -> list[Path]:
 
 @click.group()
 def forms() -> None:
-    """Author forms: check, compile and preview XLSForm workbooks and compact YAML."""
+    """Author forms (XLSForm workbooks, compact YAML); fetch them from an OpenRosa server and send finished ones."""
+
+
+forms.add_command(fetch)
+forms.add_command(send)
+forms.add_command(show_queue)
 
 
 @forms.command()

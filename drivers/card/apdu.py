@@ -104,6 +104,8 @@ def send(link: Link, command: Command) -> Response:
     if answer.sw >> 8 == 0x6C:
         repeated = Command(command.cla, command.ins, command.p1, command.p2, command.data, answer.sw & 0xFF)
         answer = _exchange(link, repeated.encoded(link.t0))
+    if answer.sw >> 8 != 0x61:
+        return answer
     data = answer.data
     for _ in range(LONGEST_CHAIN):
         if answer.sw >> 8 != 0x61:

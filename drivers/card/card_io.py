@@ -34,7 +34,7 @@ class PsamSlot:
 class CardIo:
     """`api`: pyscard's functions. `beat` is told what may hang from now on. `sleep`: between tries to connect.
 
-    `ahead`: a context made before it was needed, used once; the service may have been started anew since.
+    `ahead`: a context made before it was needed; the service may have been started anew since. Who made it releases it.
     """
 
     api: Any
@@ -66,35 +66,43 @@ class CardIo:
         return self._on_card(reader, lambda link: verify(link, card_id, digits), keep=False, times=1)
 
     def _on_card(self, reader: str, work: Callable[[Link], T], keep: bool, times: int = 2) -> T:
-        self.beat(Doing.CONNECT)
-        context = self._context()
+        context, card, fresh = self.ahead, self._connected_ahead(reader), None
         try:
+            if context is None or card is None:
+                context = fresh = self._context()
             while True:
                 times -= 1
                 try:
-                    return self._once(context, reader, work, keep)
+                    return self._once(card or self._connected(context, reader), work, keep)
                 except LinkLost as lost:
                     # Another program reset the card under us: selection is lost, a new connection cures it.
                     if lost.code != "reset" or not times:
                         raise
+                card = None
         finally:
-            context.release()
+            if fresh is not None:
+                fresh.release()
+
+    def _connected_ahead(self, reader: str) -> PcscCard | None:
+        """None: there is no context made ahead, or the service that knew it is gone. Raises LinkLost."""
+        if self.ahead is None:
+            return None
+        try:
+            return self._connected(self.ahead, reader)
+        except LinkLost as lost:
+            if lost.code != "service_down":
+                raise
+            return None
 
     def _context(self) -> Context:
-        """The one made ahead where it still lives. Raises LinkLost."""
-        if self.ahead is not None:
-            try:
-                self.ahead.readers()
-                return self.ahead
-            except ServiceLost:
-                self.ahead.release()
+        """A fresh one. Raises LinkLost."""
+        self.beat(Doing.CONNECT)
         try:
             return Context(self.api)
         except ServiceLost:
             raise LinkLost("service_down") from None
 
-    def _once(self, context: Context, reader: str, work: Callable[[Link], T], keep: bool) -> T:
-        card = self._connected(context, reader)
+    def _once(self, card: PcscCard, work: Callable[[Link], T], keep: bool) -> T:
         whole = False
         try:
             result = work(card)

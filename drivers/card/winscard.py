@@ -131,8 +131,10 @@ class PcscCard:
         self._api = api
         self._step = step
         wanted = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-        result, self._card, self._protocol = api.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, wanted)
+        result, self._card, protocol = api.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, wanted)
         _need(result)
+        self._t0: bool = protocol != scard.SCARD_PROTOCOL_T1
+        self._request = scard.SCARD_PCI_T0 if self._t0 else scard.SCARD_PCI_T1
         self._atr = b""
         try:
             _need(api.SCardBeginTransaction(self._card))
@@ -151,15 +153,14 @@ class PcscCard:
     @property
     def t0(self) -> bool:
         """Whether the protocol is T=0."""
-        return bool(self._protocol != scard.SCARD_PROTOCOL_T1)
+        return self._t0
 
     def transmit(self, command: bytes | bytearray) -> bytes:
         """One command. Raises LinkLost: also where PC/SC calls it a success and hands over nothing."""
         self._step()
         numbers = list(command)
-        request = scard.SCARD_PCI_T0 if self.t0 else scard.SCARD_PCI_T1
-        result, answer = self._api.SCardTransmit(self._card, request, numbers)
-        numbers[:] = [0] * len(numbers)
+        result, answer = self._api.SCardTransmit(self._card, self._request, numbers)
+        numbers[:] = bytes(len(numbers))
         _need(result)
         if len(answer) < 2:
             raise LinkLost("removed")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +11,10 @@ from typing import Any, Final
 
 from forms.authoring.compile import Artefact
 from forms.authoring.finding import AuthoringError, Place, error
+from forms.durable import write_durably
 
 LARGEST_MEDIA: Final = 50 * 1024 * 1024
+READABLE: Final = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +75,8 @@ def write_bundle(made: Bundle, out: Path) -> Path:
         if old.name not in made.media:
             old.unlink()
     for name, data in made.media.items():
-        _write(folder / "media" / name, data)
-    _write(folder / "form.xml", made.xform)
+        write_durably(folder / "media" / name, data, READABLE)
+    write_durably(folder / "form.xml", made.xform, READABLE)
     text = json.dumps(made.manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    _write(folder / "form.json", text.encode() + b"\n")
+    write_durably(folder / "form.json", text.encode() + b"\n", READABLE)
     return folder
-
-
-def _write(path: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -19,21 +19,29 @@ from kiosk.flows.base import (
     Event,
     GoHome,
     PrintAnswer,
+    Scanned,
     Tick,
     edit,
 )
-from kiosk.flows.query_identity import identity
+from kiosk.flows.query_identity import compare, identity
 from kiosk.flows.query_request import offer, request
 from kiosk.flows.query_state import Query, Result, party_of_number
 from kiosk.flows.query_words import item_of, words_of
+from kiosk.flows.slip_lookup import NO_SLIPS_CODE
 from kiosk.person import id_no_ok
 from kiosk.words import say
-from sync.record import SLIP_NO_DIGITS, Json, is_slip_no, keyed_hash
+from sync.record import SLIP_NO_DIGITS, Json, is_slip_no, keyed_hash, parse_slip_qr
 
 
 def start() -> Query:
     """The page of what can be looked up."""
     return Query()
+
+
+def pick_up(slip_no: str, query: str, env: Env) -> Result:
+    """取结果 of a slip that was looked up: on to the card, or to the PIN of the card that is in."""
+    picked = next((i for i in env.content.queries.items if i.id == query), None)
+    return whose(Query(phase="pickup", pickup_no=slip_no, picked=picked), env)
 
 
 def update(state: Query, event: Event, env: Env) -> Result:
@@ -107,10 +115,15 @@ def _card(state: Query, event: Event, env: Env) -> Result:
             return whose(state, env)
         case Act("back"):
             return start(), NO_EFFECTS
-        case Act("no_card") if state.item and state.item.source == "live":
+        case Act("no_card") if may_do_without_card(state):
             return replace(state, phase="number", no_card=True, id_no="", message=""), NO_EFFECTS
         case _:
             return state, NO_EFFECTS
+
+
+def may_do_without_card(state: Query) -> bool:
+    """Whether a typed number leads anywhere: to a request, or to a clerk who compares it."""
+    return state.item.source == "live" if state.item else state.may_compare
 
 
 def _number(state: Query, event: Event, env: Env) -> Result:
@@ -126,6 +139,8 @@ def _number(state: Query, event: Event, env: Env) -> Result:
             return replace(state, id_no=edit("", "type", str(text).upper(), ID_NO, 18), message=""), NO_EFFECTS
         case Act("next") if not id_no_ok(state.id_no):
             return replace(state, message=say("号码不对，请对照身份证再看一遍")), NO_EFFECTS
+        case Act("next") if state.picked:
+            return compare(state), NO_EFFECTS
         case Act("next"):
             party = party_of_number(keyed_hash(env.person_key, state.id_no), state.id_no)
             return replace(state, phase="offer", principal=party, message=""), NO_EFFECTS
@@ -134,8 +149,16 @@ def _number(state: Query, event: Event, env: Env) -> Result:
 
 
 def _pickup(state: Query, event: Event, env: Env) -> Result:
-    """取结果: the slip's number, then the card and its PIN of whom the slip is about."""
+    """取结果: the slip's number, then the card and its PIN of whom the slip is about.
+
+    A scan is as good as typing the number: the code behind it opens nothing, the person's card and PIN do.
+    """
     match event:
+        case Scanned(text):
+            slip = parse_slip_qr(text)
+            if slip is None:
+                return replace(state, message=NO_SLIPS_CODE), NO_EFFECTS
+            return _pickup(replace(state, pickup_no=slip.slip_no, message=""), Act("next"), env)
         case Act("back"):
             return start(), NO_EFFECTS
         case Act(("key" | "type") as action, value):

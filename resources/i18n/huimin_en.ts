@@ -652,6 +652,10 @@
         <translation>Number of strokes, then the radical</translation>
     </message>
     <message>
+        <source>键盘</source>
+        <translation>Keyboard</translation>
+    </message>
+    <message>
         <source>返回首页</source>
         <translation>Home</translation>
     </message>
@@ -1073,7 +1077,7 @@
     </message>
     <message>
         <source>留下姓名电话</source>
-        <translation>Leave my name</translation>
+        <translation>My name</translation>
     </message>
     <message>
         <source>方便联系您</source>
@@ -1393,7 +1397,7 @@
     </message>
     <message>
         <source>应收</source>
-        <translation>To pay</translation>
+        <translation>Due</translation>
     </message>
     <message>
         <source>刚好</source>
@@ -1509,11 +1513,11 @@
     </message>
     <message>
         <source>取结果</source>
-        <translation>Get an answer</translation>
+        <translation>My answer</translation>
     </message>
     <message>
         <source>代查凭条 本人卡和密码</source>
-        <translation>Slip, own card and PIN</translation>
+        <translation>Own card and PIN</translation>
     </message>
     <message>
         <source>现在断网，联网后来取</source>
@@ -1529,7 +1533,7 @@
     </message>
     <message>
         <source>只显示这一栏</source>
-        <translation>Shows this part only</translation>
+        <translation>This part only</translation>
     </message>
     <message>
         <source>{title}：请选择要看的一栏</source>
@@ -1581,7 +1585,7 @@
     </message>
     <message>
         <source>{title}：请输入社保卡密码</source>
-        <translation>{title}: type the card PIN</translation>
+        <translation>{title}: card PIN</translation>
     </message>
     <message>
         <source>社保卡密码</source>
@@ -1677,7 +1681,7 @@
     </message>
     <message>
         <source>没有卡和密码，不能当场看</source>
-        <translation>No answer here without card and PIN</translation>
+        <translation>Not without card and PIN</translation>
     </message>
     <message>
         <source>替家人登记，请核对</source>
@@ -1685,7 +1689,7 @@
     </message>
     <message>
         <source>联网后帮您查</source>
-        <translation>Ask when online</translation>
+        <translation>Ask later</translation>
     </message>
     <message>
         <source>登记代查</source>
@@ -1816,8 +1820,8 @@
         <translation>Answer ready</translation>
     </message>
     <message>
-        <source>请查询人本人插社保卡，在“查询—取结果”里凭密码看。</source>
-        <translation>The person sees it with card and PIN, under 'Look up', 'Get an answer'.</translation>
+        <source>请查询人本人来取：插社保卡，输密码。</source>
+        <translation>For the person it is about: insert the card, enter the PIN.</translation>
     </message>
     <message>
         <source>未查到</source>
@@ -1832,8 +1836,8 @@
         <translation>Collected</translation>
     </message>
     <message>
-        <source>结果已经由查询人本人看过。</source>
-        <translation>The person has seen the answer.</translation>
+        <source>结果已经由查询人本人看过，本人可以再看：插社保卡，输密码。</source>
+        <translation>The person has seen it, and can see it again: insert the card, enter the PIN.</translation>
     </message>
     <message>
         <source>已过期</source>
@@ -1860,8 +1864,24 @@
         <translation>Or scan the slip's QR code.</translation>
     </message>
     <message>
+        <source>现在断网，联网后再来取。</source>
+        <translation>The line is down: come back when it is up.</translation>
+    </message>
+    <message>
+        <source>别人取不到。</source>
+        <translation>Nobody else can get it.</translation>
+    </message>
+    <message>
+        <source>这一项只凭密码，忘了密码请带身份证到社保窗口重置。</source>
+        <translation>Only with the PIN. Forgotten? Reset it at the social security office, with your ID card.</translation>
+    </message>
+    <message>
+        <source>没带卡或忘了密码，可以请工作人员核对身份。</source>
+        <translation>No card or PIN? Ask the staff to check who you are.</translation>
+    </message>
+    <message>
         <source>查缴费到账</source>
-        <translation>Check a payment</translation>
+        <translation>Check a slip</translation>
     </message>
     <message>
         <source>请过半分钟再查，或请工作人员帮您。</source>
@@ -2090,7 +2110,7 @@
     <name>AnswerPage</name>
     <message>
         <source>查别的</source>
-        <translation>Another one</translation>
+        <translation>Others</translation>
     </message>
     <message>
         <source>看完了</source>
@@ -2201,11 +2221,11 @@
     <name>HomePage</name>
     <message>
         <source>在这里插卡</source>
-        <translation>Insert card here</translation>
+        <translation>Card here</translation>
     </message>
     <message>
         <source>查缴费到账</source>
-        <translation>Check a payment</translation>
+        <translation>Check a slip</translation>
     </message>
     <message>
         <source>看不清、不会用，请叫工作人员帮您</source>
@@ -2279,7 +2299,7 @@
     </message>
     <message>
         <source>下一页</source>
-        <translation>Next page</translation>
+        <translation>More</translation>
     </message>
 </context>
 <context>
@@ -2327,7 +2347,7 @@
     <name>TurnBar</name>
     <message>
         <source>上一页</source>
-        <translation>Page back</translation>
+        <translation>Before</translation>
     </message>
     <message>
         <source>第%1页 共%2页</source>
@@ -2335,7 +2355,7 @@
     </message>
     <message>
         <source>下一页</source>
-        <translation>Next page</translation>
+        <translation>More</translation>
     </message>
 </context>
 <context>

@@ -52,7 +52,7 @@ def measure() -> list[Row]:
         room = Room(Path(name))
         try:
             room.start_daemon()
-            return [_read(room, CHIP_S, 20, 1.2), _read(room, 0.0, 60, 2.0), *_seen(room)]
+            return [_read(room, CHIP_S, 20, 1.2), _read(room, 0.0, 60, 1.2), *_seen(room)]
         finally:
             room.close()
 
@@ -75,7 +75,8 @@ class Chip:
 
 
 def _read(room: Room, chip_s: float, rounds: int, goal: float) -> Row:
-    """With no thinking at all it is the two processes' waking up that is measured, hence the wider goal."""
+    """With no thinking at all it is the waking up of processes that is measured: where others keep the processors busy,
+    single runs of the same program differ by a third."""
     inside = room.insert(Chip(make_card(profile("wangguilan")), chip_s))
     room.until(lambda: _state(SLOTS[0]) & scard.SCARD_STATE_PRESENT)
     recorded = Recorded(VirtualCard(parse_profile(profile("wangguilan"))))

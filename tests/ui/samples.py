@@ -56,6 +56,7 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
                    done_until_ms=env.now_ms + 11_000, printed=("confirmed", "confirmed"))  # fmt: skip
     found = SlipFound("000283619943", "live", "payment", "settled", "电费", 8640)
     rejected = replace(found, state="rejected", text="没有这个户号", source="local", code="line_down")
+    ready = replace(found, kind="request", biller="养老金发放明细", query="q_pension_payments")
     said = complaint.Complaint(
         phase="confirm", topic=env.content.complaints.topics[0], signed=True, name="张䶮", id_no="360699198706210177",
         text="村口桥头的路灯坏了三天，晚上看不见路，老人出门容易摔跤，请派人来修一下。", phone="13970112233",
@@ -161,6 +162,7 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "lookup-ok": made(slip_lookup.SlipLookup(found=found)),
         "lookup-bad": made(slip_lookup.SlipLookup(found=rejected)),
         "lookup-request": made(slip_lookup.SlipLookup(found=replace(found, kind="request", biller="养老金发放明细"))),
+        "lookup-request-ready": made(slip_lookup.SlipLookup(found=ready), up),
         "query-menu": made(Query(), up),
         "query-menu-offline": made(Query()),
         "query-choice": made(Query(phase="choice", item=health), up),

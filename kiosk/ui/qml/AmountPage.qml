@@ -8,8 +8,10 @@ PayFrame {
     next: qsTr("下一步")
     parts: all
     // Few amounts stand beside the field where height is short, many below it.
-    readonly property bool beside: Theme.portrait && !Theme.senior && page.chips.length <= 4
-    readonly property bool below: (Theme.portrait || Theme.tight) && !beside
+    readonly property bool beside: Theme.portrait && !Theme.senior && !Theme.lowered && page.chips.length <= 4
+    readonly property bool below: (Theme.portrait || Theme.tight || page.chips.length > 5) && !beside
+    // Someone who sits finds them next to the keys.
+    readonly property bool low: Theme.portrait && Theme.lowered
     Parts {
         id: all
         anchors.fill: parent
@@ -32,7 +34,7 @@ PayFrame {
             }
         }
         Chips {
-            visible: root.below
+            visible: root.below && !root.low
             width: parent.width
             minWidth: Theme.u(82)
             sides: Theme.u(28)
@@ -53,6 +55,14 @@ PayFrame {
             color: Theme.amber
             strong: true
             lineHeight: 1
+        }
+        Chips {
+            visible: root.low
+            width: parent.width
+            minWidth: Theme.u(82)
+            sides: Theme.u(28)
+            spacing: Theme.u(12)
+            chips: visible ? root.page.chips : []
         }
     }
     side: Item {
