@@ -12,6 +12,7 @@ from typing import Any, Final, get_args, get_type_hints
 CARD_DRIVERS: Final = ("pcsc", "simulated")
 PRINTER_DRIVERS: Final = ("usb", "network", "serial", "file", "simulated")
 SCANNER_DRIVERS: Final = ("none", "wedge", "serial", "simulated")
+SOUND_DRIVERS: Final = ("auto", "speech-dispatcher", "espeak-ng", "silent")
 SCANNER_BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 BAUDS: Final = (9600, 19200, 38400, 57600, 115200)
 OPENROSA_AUTHS: Final = ("digest", "basic")
@@ -90,6 +91,13 @@ class ScannerSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundSection:
+    """Who reads the pages aloud. auto: what is installed, where the machine has a way out for sound."""
+
+    driver: str = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CentreSection:
     """The city's platform. Only the agent reads these files."""
 
@@ -151,6 +159,7 @@ class Config:
     card: CardSection = field(default_factory=CardSection)
     printer: PrinterSection = field(default_factory=PrinterSection)
     scanner: ScannerSection = field(default_factory=ScannerSection)
+    sound: SoundSection = field(default_factory=SoundSection)
     centre: CentreSection = field(default_factory=CentreSection)
     screen: ScreenSection = field(default_factory=ScreenSection)
     limits: LimitsSection = field(default_factory=LimitsSection)
@@ -207,6 +216,7 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "card": CardSection,
     "printer": PrinterSection,
     "scanner": ScannerSection,
+    "sound": SoundSection,
     "centre": CentreSection,
     "screen": ScreenSection,
     "limits": LimitsSection,
@@ -244,6 +254,7 @@ def load(path: Path) -> Config:
     _check_choice(path, text, "card", "driver", config.card.driver, CARD_DRIVERS)
     _check_choice(path, text, "printer", "driver", config.printer.driver, PRINTER_DRIVERS)
     _check_choice(path, text, "scanner", "driver", config.scanner.driver, SCANNER_DRIVERS)
+    _check_choice(path, text, "sound", "driver", config.sound.driver, SOUND_DRIVERS)
     _check_choice(path, text, "scanner", "baud", config.scanner.baud, SCANNER_BAUDS)
     _check_choice(path, text, "printer", "baud", config.printer.baud, BAUDS)
     _check_range(path, text, "printer", "port", config.printer.port, 1)

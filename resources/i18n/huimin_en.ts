@@ -572,6 +572,70 @@
         <translation>Card ends {card_tail}</translation>
     </message>
     <message>
+        <source>音量{volume}</source>
+        <translation>Volume {volume}</translation>
+    </message>
+    <message>
+        <source>请看屏幕上的提示</source>
+        <translation>Please look at the note on the screen</translation>
+    </message>
+    <message>
+        <source>您好</source>
+        <translation>Hello</translation>
+    </message>
+    <message>
+        <source>金额和户号不读出来，请看屏幕。</source>
+        <translation>The amount and the number are not read out, please look at the screen.</translation>
+    </message>
+    <message>
+        <source>请选择</source>
+        <translation>Please choose</translation>
+    </message>
+    <message>
+        <source>查询结果</source>
+        <translation>Answer</translation>
+    </message>
+    <message>
+        <source>结果不读出来，请看屏幕。</source>
+        <translation>The answer is not read out, please look at the screen.</translation>
+    </message>
+    <message>
+        <source>您填的不读出来，请看屏幕。</source>
+        <translation>What you wrote is not read out, please look at the screen.</translation>
+    </message>
+    <message>
+        <source>还在办吗？要继续请点“我还要用”。</source>
+        <translation>Are you still there? To go on, touch “Go on”.</translation>
+    </message>
+    <message>
+        <source>正在读卡，请不要取出</source>
+        <translation>Reading: leave the card in</translation>
+    </message>
+    <message>
+        <source>请取走您的卡片</source>
+        <translation>Please take your card</translation>
+    </message>
+    <message>
+        <source>请取走凭条和卡片</source>
+        <translation>Take slip and card</translation>
+    </message>
+    <message>
+        <source>请取走凭条</source>
+        <translation>Take your slip</translation>
+    </message>
+    <message>
+        <source>请把现金交给工作人员</source>
+        <translation>Give the cash to the staff</translation>
+    </message>
+    <message>
+        <source>没有受理，请把现金退还本人</source>
+        <translation>Not recorded: give the cash back</translation>
+    </message>
+    <message>
+        <source>请取出老人的卡，插入代办人的卡</source>
+        <translation>Take this card out, put the helper's card in</translation>
+    </message>
+    <message>
         <source>用拼音输入姓名，找不到的字点“笔画”</source>
         <translation>Name in pinyin; rare ones by 'Strokes'</translation>
     </message>
@@ -1068,14 +1132,6 @@
         <translation>Contact was left</translation>
     </message>
     <message>
-        <source>请取走凭条和卡片</source>
-        <translation>Take slip and card</translation>
-    </message>
-    <message>
-        <source>请取走凭条</source>
-        <translation>Take your slip</translation>
-    </message>
-    <message>
         <source>查询</source>
         <translation>Look up</translation>
     </message>
@@ -1156,10 +1212,6 @@
         <translation>Cash works offline too; it is sent when the line is back.</translation>
     </message>
     <message>
-        <source>正在读卡，请不要取出</source>
-        <translation>Reading: leave the card in</translation>
-    </message>
-    <message>
         <source>这不是社保卡，请换社会保障卡，没有卡也能办</source>
         <translation>Not a social security card. It works without one too.</translation>
     </message>
@@ -1190,14 +1242,6 @@
     <message>
         <source>已读卡号。{why}，照样可以办</source>
         <translation>Card number read. {why}; you can go on all the same.</translation>
-    </message>
-    <message>
-        <source>您好</source>
-        <translation>Hello</translation>
-    </message>
-    <message>
-        <source>请取走您的卡片</source>
-        <translation>Please take your card</translation>
     </message>
     <message>
         <source>还没有开班，暂时不能收现金。请工作人员开班。</source>
@@ -1234,10 +1278,6 @@
     <message>
         <source>请选择缴费项目</source>
         <translation>Which bill?</translation>
-    </message>
-    <message>
-        <source>没有受理，请把现金退还本人</source>
-        <translation>Not recorded: give the cash back</translation>
     </message>
     <message>
         <source>这笔缴费没有记上，凭条不会打印。请工作人员把 {money} 退还本人。</source>
@@ -1366,10 +1406,6 @@
     <message>
         <source>请当面点清</source>
         <translation>Count it together</translation>
-    </message>
-    <message>
-        <source>请把现金交给工作人员</source>
-        <translation>Give the cash to the staff</translation>
     </message>
     <message>
         <source>正在记账…</source>
@@ -1524,10 +1560,6 @@
         <translation>No card here</translation>
     </message>
     <message>
-        <source>请取出老人的卡，插入代办人的卡</source>
-        <translation>Take this card out, put the helper's card in</translation>
-    </message>
-    <message>
         <source>两张卡都要读过，才知道是谁替谁登记</source>
         <translation>Both cards are read: who registers for whom</translation>
     </message>
@@ -1594,10 +1626,6 @@
     <message>
         <source>打印情况不明，请看一看打印机，纸上有您的信息</source>
         <translation>Not sure it printed. Look: your data are on that paper.</translation>
-    </message>
-    <message>
-        <source>查询结果</source>
-        <translation>Answer</translation>
     </message>
     <message>
         <source>下一页 {page}/{pages}</source>
@@ -1793,7 +1821,7 @@
     </message>
     <message>
         <source>请查询人本人来取：插社保卡，输密码。</source>
-        <translation>For the person it is about: insert the card, enter the PIN.</translation>
+        <translation>For the person it is about: insert the card, type the PIN.</translation>
     </message>
     <message>
         <source>未查到</source>
@@ -1809,7 +1837,7 @@
     </message>
     <message>
         <source>结果已经由查询人本人看过，本人可以再看：插社保卡，输密码。</source>
-        <translation>The person has seen it, and can see it again: insert the card, enter the PIN.</translation>
+        <translation>The person has seen it, and can see it again: insert the card, type the PIN.</translation>
     </message>
     <message>
         <source>已过期</source>
@@ -1837,7 +1865,7 @@
     </message>
     <message>
         <source>现在断网，联网后再来取。</source>
-        <translation>The line is down: come back when it is up.</translation>
+        <translation>Offline now: come back when online.</translation>
     </message>
     <message>
         <source>别人取不到。</source>
