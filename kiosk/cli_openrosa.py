@@ -73,6 +73,8 @@ def fetch(config: Path | None) -> None:
         client.close()
     for form in run.forms:
         click.echo(f"{'new' if form.is_new else 'same'}  {form.form_id}  version {form.version or '-'}  {form.folder}")
+    for form_id in run.withdrawn:
+        click.echo(f"withdrawn  {form_id}  offered no more; what was begun with it can be finished")
     for refused in run.faults:
         click.echo(f"not taken  {refused.form_id}  {refused.code}: {refused.text}", err=True)
     sys.exit(1 if run.faults else 0)

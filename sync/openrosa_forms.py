@@ -1,7 +1,7 @@
 """Forms of an OpenRosa server on disk: only what changed is fetched; a form appears whole with its media or not at all.
 
-Layout: FOLDER/<form>/current names a version; FOLDER/<form>/<version>/ holds form.xml and media/. <form> is the hash of
-the formID, <version> that of form and media. Older versions stay: drafts may need them.
+Layout: FOLDER/<form>/current names a version, id the form; FOLDER/<form>/<version>/ holds form.xml and media/. <form>
+is the hash of the formID, <version> that of form and media. Older versions stay: drafts may need them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +50,12 @@ class FormRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FormsRun:
-    """`faults` are those of forms that stay as they were."""
+    """`faults` are those of forms that stay as they were; `withdrawn` the ids of those that the server offers no more:
+    they have no current version from now on, their versions stay for drafts."""
 
     forms: tuple[StoredForm, ...]
     faults: tuple[FormFault, ...]
+    withdrawn: tuple[str, ...] = ()
 
 
 def fetch_forms(client: Client, folder: Path, check: Callable[[bytes], None] = lambda document: None) -> FormsRun:
@@ -64,23 +66,39 @@ def fetch_forms(client: Client, folder: Path, check: Callable[[bytes], None] = l
     """
     stored: list[StoredForm] = []
     faults: list[FormFault] = []
-    for form in client.form_list():
+    listed = client.form_list()
+    for form in listed:
         try:
-            stored.append(_fetch(client, form, check, folder / hashlib.sha256(form.form_id.encode()).hexdigest()[:32]))
+            stored.append(_fetch(client, form, check, _home(folder, form.form_id)))
         except OpenRosaFault as fault:
             if fault.of_the_line:
                 raise
             faults.append(FormFault(form.form_id, fault.code, str(fault)))
         except FormRefused as refused:
             faults.append(FormFault(form.form_id, refused.code, str(refused)))
-    return FormsRun(tuple(stored), tuple(faults))
+    return FormsRun(tuple(stored), tuple(faults), _withdraw(folder, {form.form_id for form in listed}))
 
 
 def current(folder: Path, form_id: str) -> Path | None:
     """The folder of a form's current version, or None."""
-    home = folder / hashlib.sha256(form_id.encode()).hexdigest()[:32]
+    home = _home(folder, form_id)
     pointer = home / "current"
     return home / pointer.read_text(encoding="ascii") if pointer.is_file() else None
+
+
+def _home(folder: Path, form_id: str) -> Path:
+    return folder / hashlib.sha256(form_id.encode()).hexdigest()[:32]
+
+
+def _withdraw(folder: Path, offered: Set[str]) -> tuple[str, ...]:
+    gone = []
+    for pointer in folder.glob("*/current"):
+        form_id = (pointer.parent / "id").read_text(encoding="utf-8")
+        if form_id not in offered:
+            pointer.unlink()
+            sync_folder(pointer.parent)
+            gone.append(form_id)
+    return tuple(sorted(gone))
 
 
 def _fetch(client: Client, form: ListedForm, check: Callable[[bytes], None], home: Path) -> StoredForm:
@@ -105,6 +123,7 @@ def _fetch(client: Client, form: ListedForm, check: Callable[[bytes], None], hom
             shutil.rmtree(building, ignore_errors=True)
             raise
     if before != target:
+        write_whole(home / "id", form.form_id.encode(), FILE_MODE)
         write_whole(home / "current", version.encode("ascii"), FILE_MODE)
     return StoredForm(form.form_id, form.version, form.md5, target, is_new)
 

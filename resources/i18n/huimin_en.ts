@@ -1821,7 +1821,7 @@
     </message>
     <message>
         <source>请查询人本人来取：插社保卡，输密码。</source>
-        <translation>For the person it is about: insert the card, enter the PIN.</translation>
+        <translation>For the person it is about: insert the card, type the PIN.</translation>
     </message>
     <message>
         <source>未查到</source>
@@ -1837,7 +1837,7 @@
     </message>
     <message>
         <source>结果已经由查询人本人看过，本人可以再看：插社保卡，输密码。</source>
-        <translation>The person has seen it, and can see it again: insert the card, enter the PIN.</translation>
+        <translation>The person has seen it, and can see it again: insert the card, type the PIN.</translation>
     </message>
     <message>
         <source>已过期</source>
@@ -1865,7 +1865,7 @@
     </message>
     <message>
         <source>现在断网，联网后再来取。</source>
-        <translation>The line is down: come back when it is up.</translation>
+        <translation>Offline now: come back when online.</translation>
     </message>
     <message>
         <source>别人取不到。</source>

@@ -137,6 +137,25 @@ def test_a_form_that_cannot_be_used_is_named_and_the_old_one_stays(
     assert not list(tmp_path.rglob(".new-*"))
 
 
+def test_a_withdrawn_form_is_offered_no_more_and_its_versions_stay_for_drafts(
+    server: Server, client: Client, tmp_path: Path
+) -> None:  # fmt: skip
+    server.forms = {"a": ("1", FORM, {}), "b": ("1", FORM, {})}
+    fetch_forms(client, tmp_path)
+    version = current(tmp_path, "a")
+    assert version is not None
+    kept = server.forms.pop("a")
+    assert fetch_forms(client, tmp_path).withdrawn == ("a",)
+    assert fetch_forms(client, tmp_path).withdrawn == (), "said once"
+    assert current(tmp_path, "a") is None
+    assert (version / "form.xml").read_bytes() == FORM
+    server.forms["a"] = kept
+    server.seen.clear()
+    fetch_forms(client, tmp_path)
+    assert current(tmp_path, "a") == version
+    assert server.count("GET /forms") == 0
+
+
 def test_wrong_bytes_are_not_taken_and_the_old_form_stays(server: Server, client: Client, tmp_path: Path) -> None:
     server.forms = {"a": ("1", FORM, {}), "b": ("1", FORM, {})}
     fetch_forms(client, tmp_path)
