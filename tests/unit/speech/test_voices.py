@@ -15,6 +15,8 @@ import pytest
 from kiosk.comfort import LOUDEST, SOFTEST
 from kiosk.speech.queue import Speaker, Utterance
 from kiosk.speech.voice import EspeakNg, Silent, SpeechDispatcher, VoiceFailed, choose, sound_can_leave
+from kiosk.speech.words import in_words, sentences
+from tests.ui.samples import samples
 
 TEXTS: Final = {"zh": "您好，请插社保卡", "en": "Hello, please insert your card"}
 
@@ -50,6 +52,17 @@ def test_chinese_is_said_as_chinese(tmp_path: Path) -> None:
     syllables = spoken(tmp_path / "1.wav", "请插社保卡", "zh", 3)[0]
     wrong = spoken(tmp_path / "2.wav", "请插社保卡", "en", 3)[0]
     assert syllables < wrong / 1.5
+
+
+def test_a_whole_page_becomes_sound(tmp_path: Path) -> None:
+    page, _ = samples()["confirm"]
+    lengths = [
+        spoken(tmp_path / f"{n}.wav", in_words(sentence, "zh", str), "zh", 3)[0]
+        for n, sentence in enumerate(sentences(page))
+    ]
+    assert len(lengths) == 5
+    assert min(lengths) > 0.4
+    assert sum(lengths) > 10
 
 
 PROGRAM: Final = """\
