@@ -26,7 +26,7 @@ KINDS: dict[str, Any] = {
 }
 MEASURED = {(1920, 1080), (1024, 600)}
 """Where colours are measured on the picture: they do not change with the size, but texts of other sizes do."""
-REACH = 700
+REACH = 640
 """Of 1920: what is touched lies below this in portrait when the screen is lowered."""
 
 

@@ -10,6 +10,15 @@ PayFrame {
     // Few amounts stand beside the field where height is short, many below it.
     readonly property bool beside: Theme.portrait && !Theme.senior && !Theme.lowered && page.chips.length <= 4
     readonly property bool below: (Theme.portrait || Theme.tight || page.chips.length > 5) && !beside
+    aside: Label {
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
+        text: root.page.as_of
+        horizontalAlignment: Text.AlignRight
+        font.pixelSize: Theme.small
+        color: Theme.amber
+        strong: true
+        lineHeight: 1
+    }
     // Someone who sits finds them next to the keys.
     readonly property bool low: Theme.portrait && Theme.lowered
     Parts {
@@ -46,15 +55,6 @@ PayFrame {
             rows: root.page.rows
             size: Theme.font(Theme.portrait ? 28 : 32)
             spacing: Theme.u(Theme.portrait || Theme.tight ? 2 : 10)
-        }
-        Label {
-            width: parent.width
-            text: root.page.as_of
-            horizontalAlignment: Text.AlignRight
-            font.pixelSize: Theme.small
-            color: Theme.amber
-            strong: true
-            lineHeight: 1
         }
         Chips {
             visible: root.low
