@@ -20,7 +20,7 @@ PayFrame {
         Row {
             spacing: Theme.u(24)
             Icon { name: "ok"; size: Theme.u(84); anchors.verticalCenter: parent.verticalCenter }
-            Label { width: Math.min(implicitWidth, words.width - Theme.u(108)); text: root.page.title; font.pixelSize: Theme.font(64)
+            Label { width: Math.min(implicitWidth, words.width - Theme.u(108)); text: root.page.title; font.pixelSize: Theme.font(56)
                     strong: true; color: Theme.green; lineHeight: 1; anchors.verticalCenter: parent.verticalCenter }
         }
         Label { width: parent.width; text: root.page.sentence; lineHeight: 1.1 }

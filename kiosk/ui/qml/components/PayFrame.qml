@@ -45,7 +45,7 @@ Item {
     Item {
         id: holder
         x: frame.edge
-        y: frame.title === "" ? Theme.u(36) : heading.y + heading.height + Theme.u(Theme.portrait ? 12 : 16)
+        y: frame.title === "" ? Theme.u(20) : heading.y + heading.height + Theme.u(Theme.portrait ? 12 : 16)
         width: Theme.portrait || frame.wide ? frame.width - 2 * frame.edge : frame.width - Theme.u(660) - 3 * frame.edge
         height: (frame.wide ? buttons.y - Theme.u(24)
                             : Theme.portrait ? sideHolder.y - Theme.u(48) : buttons.y - Theme.u(16)) - y
