@@ -20,6 +20,8 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.pages.page import Page
+from kiosk.ui.pages.parts import Chrome
 from tests.ui.samples import samples
 from tests.ui.walk import drawn, parts, turned
 
@@ -60,6 +62,8 @@ def draw(
         app.prepare("offscreen")
     application = app.application(["gallery"])
     pages = samples()
+    names, kinds = list(names), list(kinds)
+    warm(pages, names, kinds)
     for size in sizes:
         bridge = Bridge(lambda action, value: None, ICONS)
         window = app.Window(bridge, lambda: None, *SIZES[size], fullscreen=False)
@@ -73,6 +77,19 @@ def draw(
                     yield Drawn(name, size, kind, part + 1 if turns else 0, drawn(window.view.grabWindow()))
         window.close()
         application.processEvents()
+
+
+def warm(pages: dict[str, tuple[Page, Chrome]], names: Iterable[str], kinds: Iterable[str]) -> None:
+    """Draw them once for nothing: large letters come out a shade different the first time in a process."""
+    bridge = Bridge(lambda action, value: None, ICONS)
+    window = app.Window(bridge, lambda: None, *SIZES["landscape"], fullscreen=False)
+    for kind in kinds:
+        for name in names:
+            page, chrome = pages[name]
+            bridge.show(page, replace(chrome, voice=True, large=KINDS[kind]))
+            for _ in turned(window):
+                window.view.grabWindow()
+    window.close()
 
 
 def settle(bridge: Bridge) -> None:
@@ -89,8 +106,13 @@ def palette() -> Image.Image:
     """The colours of Theme.qml and of the cliffs, and what lies between letters and their grounds."""
     theme = (ROOT / "kiosk" / "ui" / "qml" / "Theme.qml").read_text(encoding="utf-8")
     cliffs = (ROOT / "resources" / "icons" / "danxia.svg").read_text(encoding="utf-8")
-    named = {name: ImageColor.getrgb(code) for name, code in re.findall(r'color (\w+): "(#[0-9A-F]{6})"', theme)}
-    colours = [*named.values(), *(ImageColor.getrgb(c) for c in sorted(set(re.findall(r"#[0-9A-F]{6}", cliffs))))]
+    named: dict[str, tuple[int, ...]] = {
+        name: ImageColor.getrgb(code) for name, code in re.findall(r'color (\w+): "(#[0-9A-F]{6})"', theme)
+    }
+    colours: list[tuple[int, ...]] = [
+        *named.values(),
+        *(ImageColor.getrgb(c) for c in sorted(set(re.findall(r"#[0-9A-F]{6}", cliffs)))),
+    ]
     pairs = [("ink", "paper"), ("green", "paper"), ("red", "paper"), ("amber", "amberSoft"), ("bad", "badSoft")]
     colours += [mixed(named[one], named[other], share) for one, other in pairs for share in EDGES]
     # Behind the idle warning everything is dim.

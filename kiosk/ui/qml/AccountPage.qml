@@ -59,7 +59,7 @@ PayFrame {
         visible: !root.choosing
         anchors.fill: parent
         spacing: Theme.u(Theme.portrait || Theme.tight ? 20 : Theme.senior ? 12 : 32)
-        Repeater {
+        pinned: Repeater {
             model: root.page.fields.length
             InputField {
                 required property int index
@@ -68,7 +68,7 @@ PayFrame {
             }
         }
         Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
-        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft; lineHeight: Theme.senior ? 1 : 1.3 }
+        Prose { width: parent.width; text: root.page.scan_hint; color: Theme.soft; lineHeight: Theme.senior ? 1 : 1.3 }
     }
     side: Keypad {
         visible: !root.choosing

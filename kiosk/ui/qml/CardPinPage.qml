@@ -12,7 +12,7 @@ PayFrame {
         id: all
         anchors.fill: parent
         spacing: Theme.u(Theme.senior ? 10 : Theme.portrait || Theme.tight ? 16 : 32)
-        InputField { width: parent.width; view: root.page.field }
+        pinned: InputField { width: parent.width; view: root.page.field }
         Strip { width: parent.width; kind: "bad"; text: root.page.stop }
         Label { width: parent.width; text: root.page.note; color: Theme.soft; lineHeight: Theme.senior ? 1 : Theme.portrait ? 1.1 : 1.3 }
         TouchButton {

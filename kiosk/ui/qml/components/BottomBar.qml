@@ -8,7 +8,7 @@ Rectangle {
     property bool home: false
     property bool more: false
     readonly property real edge: Theme.u(Theme.portrait ? 20 : 28)
-    color: "#F2EADA"
+    color: Theme.foot
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("辅助功能")
 

@@ -7,12 +7,16 @@ Item {
     id: root
     default property alias content: column.data
     property alias spacing: column.spacing
+    // What stays on every part, above what turns or below it: nobody types what nobody sees.
+    property alias pinned: kept.data
+    property bool below: false
+    readonly property real taken: kept.height > 0 ? kept.height + spacing : 0
     // Where less stands than there is room for: 0 at the top, 1 at the foot, low for someone who sits.
     property real rest: Theme.lowered ? 1 : 0
     // Room that goes to what turns it, once it turns.
     property real reserve: 0
     property int part: 0
-    readonly property var parts: split(column.height, height)
+    readonly property var parts: split(column.height, height - taken)
     readonly property bool turns: parts.length > 1
     readonly property bool last: part >= parts.length - 1
     readonly property var shown: parts[Math.min(part, parts.length - 1)]
@@ -55,11 +59,19 @@ Item {
         part = Math.max(0, Math.min(parts.length - 1, part + step));
     }
 
+    Column {
+        id: kept
+        width: parent.width
+        spacing: root.spacing
+        y: !root.below ? frame.head : root.turns ? root.height - root.reserve - height : frame.head + frame.height + root.spacing
+    }
     Item {
+        id: frame
+        readonly property real head: root.turns ? 0 : Math.max(0, (root.height - height - root.taken) * root.rest)
         clip: root.turns
         width: parent.width
         height: root.shown.to - root.shown.from
-        y: root.turns ? 0 : Math.max(0, (root.height - height) * root.rest)
+        y: head + (root.below ? 0 : root.taken)
         Column {
             id: column
             y: -root.shown.from

@@ -33,7 +33,7 @@ Row {
                     font.pixelSize: Theme.small
                     lineHeight: 1
                     strong: cell.index === root.step
-                    color: cell.index === root.step ? "#FFFFFF" : cell.index < root.step ? Theme.green : Theme.soft
+                    color: cell.index === root.step ? Theme.paper : cell.index < root.step ? Theme.green : Theme.soft
                 }
             }
             Text {
