@@ -24,7 +24,7 @@ PayFrame {
                     strong: true; color: Theme.green; lineHeight: 1; anchors.verticalCenter: parent.verticalCenter }
         }
         Label { width: parent.width; text: root.page.sentence; lineHeight: 1.1 }
-        RowsPanel { width: parent.width; rows: root.page.rows; spacing: Theme.u(Theme.tight ? 2 : 8) }
+        RowsPanel { width: parent.width; rows: root.page.rows; pad: Theme.u(14); spacing: Theme.u(Theme.tight ? 2 : 8) }
         Strip { width: parent.width; kind: root.page.print_ok ? "ok" : "note"; text: root.page.print_note }
     }
     Paper {
