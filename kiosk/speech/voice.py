@@ -16,6 +16,11 @@ from typing import Final, Protocol
 
 HUSH_S: Final = 2.0
 """The most that a speech daemon gets to be told to stop."""
+ASK_S: Final = 5.0
+"""The most that a speech program gets to list its voices."""
+PINYIN: Final = ("cmn-latn-pinyin", "Chinese (Mandarin, latin as Pinyin)")
+"""The voice of espeak-ng that speaks Chinese, to itself and to speech-dispatcher. espeak-ng goes by way of pinyin, and
+since 1.51 the voice that it takes for zh, `cmn`, reads that pinyin as English words."""
 
 
 class VoiceFailed(Exception):
@@ -119,6 +124,20 @@ class _Child:
                 )
 
 
+def _listed(command: Sequence[str]) -> str:
+    """What a speech program says of its voices; "" where it says nothing. Its own trouble is told by its next text."""
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        return subprocess.run(  # noqa: S603  a program of the system with our own arguments
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=ASK_S,
+            check=False,
+        ).stdout.decode("utf-8", "replace")
+    return ""
+
+
 class EspeakNg:
     """espeak-ng by itself. `more`: further arguments, such as ("-w", FILE) to write a WAV file in place of sound."""
 
@@ -131,10 +150,19 @@ class EspeakNg:
     def __init__(self, program: str = "espeak-ng", more: Sequence[str] = ()) -> None:
         self._program = program
         self._more = tuple(more)
+        self._pinyin: bool | None = None
+
+    def voice(self, language: str) -> str:
+        """The installed voice that speaks it. Asks the program once."""
+        if language != "zh":
+            return self.VOICES[language][0]
+        if self._pinyin is None:
+            self._pinyin = PINYIN[0] in _listed([self._program, "--voices=zh"]).split()
+        return PINYIN[0] if self._pinyin else self.VOICES[language][0]
 
     def start(self, text: str, language: str, volume: int) -> Playing:
         """A process of its own for each text."""
-        voice, speed = self.VOICES[language]
+        voice, speed = self.voice(language), self.VOICES[language][1]
         amplitude = str(self.AMPLITUDES[volume - 1])
         # -b 1: the text is UTF-8, whatever the locale.
         return _Child(
@@ -150,13 +178,24 @@ class SpeechDispatcher:
 
     def __init__(self, program: str = "spd-say") -> None:
         self._program = program
+        self._pinyin: bool | None = None
+
+    def _voice(self, language: str) -> tuple[str, ...]:
+        """Espeak-ng's Chinese voice by name, where espeak-ng is what speaks; any other program knows its own best."""
+        if language != "zh":
+            return ()
+        if self._pinyin is None:
+            self._pinyin = PINYIN[1] in _listed([self._program, "-L"])
+        return ("-y", PINYIN[1]) if self._pinyin else ()
 
     def start(self, text: str, language: str, volume: int) -> Playing:
         """Pipe mode takes the text by standard input; a line that begins with !-! would be a command there."""
         line = " ".join(text.split()).lstrip("!-")
         level = str(self.VOLUMES[volume - 1])
         return _Child(
-            [self._program, "-e", "-w", "-N", "huimin", "-l", language, "-i", level], line, [self._program, "-C"]
+            [self._program, "-e", "-w", "-N", "huimin", "-l", language, *self._voice(language), "-i", level],
+            line,
+            [self._program, "-C"],
         )
 
 
