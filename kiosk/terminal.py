@@ -36,7 +36,7 @@ from kiosk.slips import fitting
 from kiosk.slips.worker import SpoolWorker
 from kiosk.speech.narrator import Narrator
 from kiosk.speech.queue import Speaker
-from kiosk.speech.voice import Voice, choose
+from kiosk.speech.voice import choose
 from kiosk.ui import app
 from kiosk.ui.ask_client import AskClient
 from kiosk.ui.bridge import Bridge
@@ -93,7 +93,7 @@ class Terminal:
             run=self._run_effect,
             usual=Comfort(large=config.screen.senior),
         )
-        self.speaker = Speaker(self._make_voice())
+        self.speaker = Speaker((demo and demo.voice) or choose(config.sound.driver))
         self._narrator = Narrator(self.speaker, tell, self._content.policy.visit.speak_prompts)
         self.session.around.voice = self.speaker.speaks
         key = config.ledger_key_path.read_bytes()
@@ -190,9 +190,6 @@ class Terminal:
     @property
     def _limits(self) -> Limits:
         return self._content.policy.limits
-
-    def _make_voice(self) -> Voice:
-        return choose(self._config.sound.driver)
 
     def _make_reader(self) -> CardReader:
         def today() -> date:

@@ -19,8 +19,8 @@ HUSH_S: Final = 2.0
 ASK_S: Final = 5.0
 """The most that a speech program gets to list its voices."""
 PINYIN: Final = ("cmn-latn-pinyin", "Chinese (Mandarin, latin as Pinyin)")
-"""The voice of espeak-ng that speaks Chinese, to itself and to speech-dispatcher. espeak-ng goes by way of pinyin, and
-since 1.51 the voice that it takes for zh, `cmn`, reads that pinyin as English words."""
+"""The voice of espeak-ng that speaks Chinese, by its name there and at speech-dispatcher. espeak-ng goes by way of
+pinyin, and the voice that 1.51 takes for zh by itself, `cmn`, reads that pinyin as English words."""
 
 
 class VoiceFailed(Exception):

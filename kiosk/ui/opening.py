@@ -20,6 +20,7 @@ from kiosk.ui.presenters.first import first_chrome, first_page, unusable_page
 
 if TYPE_CHECKING:
     from kiosk.config import Config
+    from kiosk.speech.voice import Voice
     from kiosk.terminal import Terminal
 
 log = logging.getLogger(__name__)
@@ -37,12 +38,13 @@ def _nowhere(_point: str) -> None:
 
 @dataclass(frozen=True)
 class Demo:
-    """What only a demo has: the dock's folder, the stage's socket where a storyboard plays, and `reach`, which is told
-    of the ledger's fail points, for tests that end the process there."""
+    """What only a demo has: the dock's folder, the stage's socket where a storyboard plays; for tests `reach`, which is
+    told of the ledger's fail points and may end the process there, and `voice` in place of the machine's own."""
 
     dock: Path
     stage_fd: int | None = None
     reach: Callable[[str], None] = _nowhere
+    voice: Voice | None = None
 
 
 class Opening:

@@ -35,6 +35,7 @@ def test_paths_start_at_the_file(tmp_path: Path) -> None:
         ('[scanner]\ndriver = "usb"\n', 6, "driver"),
         ('[scanner]\ndriver = "serial"\nbaud = 9601\n', 7, "baud"),
         ('[scanner]\nsuffix = "cr"\n', 6, "suffix"),
+        ('[sound]\ndriver = "loud"\n', 6, "driver"),
         ("[printer]\nbaud = 1200\n", 6, "baud"),
         ("[printer]\nport = 0\n", 6, "port"),
         ("[printer]\nvendor = 0x10519\n", 6, "vendor"),

@@ -9,8 +9,10 @@ from functools import cache
 from typing import Any, get_args
 
 import pytest
+from PySide6.QtCore import QTranslator
 
 from kiosk.speech.words import HAN, PROMPTS, SPOKEN, in_words, sentences
+from kiosk.ui import language
 from kiosk.ui.pages.asking import HelpPage
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.parts import Chrome, FieldView, Row
@@ -179,6 +181,20 @@ def test_an_english_voice_gets_english_only() -> None:
         "Electricity, Confirm"
     )
     assert in_words((say("确认"),), "en", lambda source: source) == ""
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+def test_every_page_says_the_same_in_english(name: str) -> None:
+    translator = QTranslator()
+    assert translator.load(str(language.FILES / "huimin_en.qm"))
+
+    def tell(source: str) -> str:
+        return translator.translate(language.CONTEXT, source)
+
+    for sentence in sentences(pages()[name][0]):
+        said = in_words(sentence, "en", tell)
+        assert said, sentence
+        assert not HAN.search(said)
 
 
 def test_each_prompt_is_a_sentence_of_some_page() -> None:

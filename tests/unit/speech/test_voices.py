@@ -16,6 +16,8 @@ import pytest
 from kiosk.comfort import LOUDEST, SOFTEST
 from kiosk.speech.queue import Speaker, Utterance
 from kiosk.speech.voice import PINYIN, EspeakNg, Silent, SpeechDispatcher, VoiceFailed, choose, sound_can_leave
+from kiosk.speech.words import in_words, sentences
+from tests.ui.samples import samples
 
 TEXTS: Final = {"zh": "您好，请插社保卡", "en": "Hello, please insert your card"}
 
@@ -68,6 +70,17 @@ def test_no_syllable_of_chinese_is_said_as_an_english_word(text: str) -> None:
 def test_a_character_is_said_as_its_pinyin() -> None:
     voice = EspeakNg().voice("zh")
     assert phonemes("请取走凭条", voice).split() == phonemes("qing3 qu3 zou3 ping2 tiao2", voice).split()
+
+
+def test_a_whole_page_becomes_sound(tmp_path: Path) -> None:
+    page, _ = samples()["confirm"]
+    lengths = [
+        spoken(tmp_path / f"{n}.wav", in_words(sentence, "zh", str), "zh", 3)[0]
+        for n, sentence in enumerate(sentences(page))
+    ]
+    assert len(lengths) == 5
+    assert min(lengths) > 0.4
+    assert sum(lengths) > 10
 
 
 PROGRAM: Final = """\
