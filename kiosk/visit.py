@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.comfort import ACTIONS, USUAL, Comfort, turned
-from kiosk.flows import clerk, complaint, help_numbers, pay, query, slip_lookup, technician
+from kiosk.flows import clerk, complaint, help_numbers, pay, query, query_pickup, slip_lookup, technician
 from kiosk.flows.base import (
     NO_EFFECTS,
     Act,
@@ -261,7 +261,7 @@ def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effec
     if isinstance(after, GoHome):
         return replace(visit, flow=None, idle_left_s=0), effects
     if isinstance(after, PickUp):
-        picking, more = query.pick_up(after.slip_no, after.query, env)
+        picking, more = query_pickup.pick_up(after.slip_no, after.query, env)
         assert isinstance(picking, Query)
         return _opened(visit, picking), (*effects, *more)
     return replace(visit, flow=after), effects

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -30,8 +30,10 @@ from sync.ledger.values import NotWritten
 from sync.line import Line
 from sync.medium import LEDGER_BEHIND, Medium
 from sync.meter import DEFAULT_BUDGET, Meter
-from sync.openrosa_drain import Drain, OpenRosaSettings, may_begin
 from sync.transport import Credentials, Transport
+
+if TYPE_CHECKING:
+    from sync.openrosa_drain import Drain, OpenRosaSettings
 
 log = logging.getLogger(__name__)
 COUNTER_RESERVE: Final = 1000
@@ -147,11 +149,12 @@ class Agent:
         self._transport = Transport(credentials, counters.draw)
         asking = Transport(credentials, counters.draw)
         self._meter = Meter(self.ledger, clock, settings.day_budget)
-        self._drain = (
-            Drain(settings.openrosa, clock, random01, lambda: schedule("count", 0.0), reach)
-            if settings.openrosa
-            else None
-        )
+        self._drain: Drain | None = None
+        if settings.openrosa:
+            # Points without such a server do not pay for its XML.
+            from sync.openrosa_drain import Drain
+
+            self._drain = Drain(settings.openrosa, clock, random01, lambda: schedule("count", 0.0))
         self.line = Line(
             ledger=self.ledger,
             identity=self.identity,
@@ -229,6 +232,8 @@ class Agent:
 
     def _may_begin(self) -> bool:
         """Whether the line is there for what has the lowest priority."""
+        from sync.openrosa_drain import may_begin
+
         now_ns = self._clock.mono_ns()
         if not self.line.event()["up"]:
             self._up_since_ns = None

@@ -57,9 +57,8 @@ class Drain:
         clock: Clock,
         random01: Callable[[], float],
         told: Callable[[], None],
-        reach: Callable[[str], None] = lambda point: None,
     ) -> None:
-        """Raises ValueError for an address that is none. `reach` is told named fail points."""
+        """Raises ValueError for an address that is none."""
         if not is_address(settings.access.url):
             raise ValueError("an OpenRosa server is addressed by https, without user or query")
         self.spent = Spent()
@@ -67,7 +66,6 @@ class Drain:
         self._clock = clock
         self._random01 = random01
         self._told = told
-        self._reach = reach
         self._outbox: Outbox | None = None
         self._sender: Sender | None = None
         self._known: frozenset[str] = frozenset()
@@ -176,7 +174,6 @@ class Drain:
     def _give_way(self) -> float:
         if self._stopped.is_set():
             raise _Stopped
-        self._reach("openrosa.piece")
         if self._quiet.is_set():
             return 0.0
         began = time.monotonic()

@@ -8,7 +8,6 @@ from dataclasses import replace
 from kiosk.content import QueryItem
 from kiosk.flows.answer_slip import answer_slip
 from kiosk.flows.base import (
-    DIGITS,
     ID_NO,
     NO_EFFECTS,
     Act,
@@ -19,29 +18,23 @@ from kiosk.flows.base import (
     Event,
     GoHome,
     PrintAnswer,
-    Scanned,
     Tick,
     edit,
 )
 from kiosk.flows.query_identity import compare, identity
-from kiosk.flows.query_request import offer, request
+from kiosk.flows.query_pickup import pickup
+from kiosk.flows.query_request import request
 from kiosk.flows.query_state import Query, Result, party_of_number
+from kiosk.flows.query_whose import whose
 from kiosk.flows.query_words import item_of, words_of
-from kiosk.flows.slip_lookup import NO_SLIPS_CODE
 from kiosk.person import id_no_ok
 from kiosk.words import say
-from sync.record import SLIP_NO_DIGITS, Json, is_slip_no, keyed_hash, parse_slip_qr
+from sync.record import Json, keyed_hash
 
 
 def start() -> Query:
     """The page of what can be looked up."""
     return Query()
-
-
-def pick_up(slip_no: str, query: str, env: Env) -> Result:
-    """取结果 of a slip that was looked up: on to the card, or to the PIN of the card that is in."""
-    picked = next((i for i in env.content.queries.items if i.id == query), None)
-    return whose(Query(phase="pickup", pickup_no=slip_no, picked=picked), env)
 
 
 def update(state: Query, event: Event, env: Env) -> Result:
@@ -50,7 +43,7 @@ def update(state: Query, event: Event, env: Env) -> Result:
         case "menu" | "choice":
             return _menu(state, event, env)
         case "pickup":
-            return _pickup(state, event, env)
+            return pickup(state, event, env)
         case "card":
             return _card(state, event, env)
         case "number":
@@ -91,24 +84,6 @@ def _open_item(query_id: str, env: Env) -> QueryItem | None:
     return None if item.source == "live" and item.offline == "none" and not env.line_up else item
 
 
-def whose(state: Query, env: Env) -> Result:
-    """What comes once it is clear what is asked: the answer itself, a card, its PIN, or 联网后帮您查."""
-    item = state.item
-    if item is not None and item.source == "public":
-        return _show(state, env), NO_EFFECTS
-    if env.person is None:
-        return replace(state, phase="card", message=""), NO_EFFECTS
-    if item is not None and item.source == "card":
-        return _show(state, env), NO_EFFECTS
-    if env.line_up:
-        return replace(state, phase="pin", pin="", message="", blocked=""), NO_EFFECTS
-    return offer(state, env)
-
-
-def _show(state: Query, env: Env) -> Query:
-    return replace(state, phase="answer", until_ms=env.now_ms + env.content.policy.visit.result_s * 1000)
-
-
 def _card(state: Query, event: Event, env: Env) -> Result:
     match event:
         case CardRead():
@@ -144,33 +119,6 @@ def _number(state: Query, event: Event, env: Env) -> Result:
         case Act("next"):
             party = party_of_number(keyed_hash(env.person_key, state.id_no), state.id_no)
             return replace(state, phase="offer", principal=party, message=""), NO_EFFECTS
-        case _:
-            return state, NO_EFFECTS
-
-
-def _pickup(state: Query, event: Event, env: Env) -> Result:
-    """取结果: the slip's number, then the card and its PIN of whom the slip is about.
-
-    A scan is as good as typing the number: the code behind it opens nothing, the person's card and PIN do.
-    """
-    match event:
-        case Scanned(text):
-            slip = parse_slip_qr(text)
-            if slip is None:
-                return replace(state, message=NO_SLIPS_CODE), NO_EFFECTS
-            return _pickup(replace(state, pickup_no=slip.slip_no, message=""), Act("next"), env)
-        case Act("back"):
-            return start(), NO_EFFECTS
-        case Act(("key" | "type") as action, value):
-            raw = value.get("text", "") if isinstance(value, dict) else value
-            number = edit(state.pickup_no, action, raw, DIGITS, SLIP_NO_DIGITS)
-            return replace(state, pickup_no=number, message=""), NO_EFFECTS
-        case Act("next") if not is_slip_no(state.pickup_no):
-            return replace(state, message=say("凭条号不对，请对照凭条上的12位数字再看一遍")), NO_EFFECTS
-        case Act("next") if not env.line_up:
-            return replace(state, message=say("现在断网，联网后再来取")), NO_EFFECTS
-        case Act("next"):
-            return whose(state, env)
         case _:
             return state, NO_EFFECTS
 

@@ -54,6 +54,8 @@ class Query:
     choice: str = ""
     pickup_no: str = ""
     """Slip number of the 代查 whose result is picked up; `item` is None then."""
+    looking: str = ""
+    """The slip number that is being looked up."""
     picked: QueryItem | None = None
     """What that slip asked for, where its look-up said so."""
     # the person

@@ -384,14 +384,6 @@
         <translation>Wrong number. Check it with the ID card.</translation>
     </message>
     <message>
-        <source>凭条号不对，请对照凭条上的12位数字再看一遍</source>
-        <translation>Wrong slip number. Check the 12 digits.</translation>
-    </message>
-    <message>
-        <source>现在断网，联网后再来取</source>
-        <translation>Offline now. Come back when online.</translation>
-    </message>
-    <message>
         <source>请输入社保卡密码</source>
         <translation>Type the card PIN</translation>
     </message>
@@ -410,6 +402,42 @@
     <message>
         <source>请工作人员核对后输入工号和PIN</source>
         <translation>Staff: compare, then type number and PIN</translation>
+    </message>
+    <message>
+        <source>现在断网，联网后再来取</source>
+        <translation>Offline now. Come back when online.</translation>
+    </message>
+    <message>
+        <source>还没有查到结果，请过一会儿再来取</source>
+        <translation>No result yet. Please come back later.</translation>
+    </message>
+    <message>
+        <source>主管部门没有查到，请核对身份，或到窗口问</source>
+        <translation>The office found nothing. Check the details or ask at its counter.</translation>
+    </message>
+    <message>
+        <source>结果已过期，请再查一次</source>
+        <translation>The result has expired. Please ask again.</translation>
+    </message>
+    <message>
+        <source>这次代查已经撤销</source>
+        <translation>This request was cancelled.</translation>
+    </message>
+    <message>
+        <source>凭条号不对，请对照凭条上的12位数字再看一遍</source>
+        <translation>Wrong slip number. Check the 12 digits.</translation>
+    </message>
+    <message>
+        <source>查得太多了，请过半分钟再查</source>
+        <translation>Too many look-ups. Try again in half a minute.</translation>
+    </message>
+    <message>
+        <source>没有这张凭条的记录，请核对凭条号</source>
+        <translation>No record of this slip. Check the number.</translation>
+    </message>
+    <message>
+        <source>这张不是代查凭条</source>
+        <translation>This is not the slip of a request.</translation>
     </message>
     <message>
         <source>还是刚才那张卡，请换代办人的卡</source>

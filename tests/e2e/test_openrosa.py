@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +20,12 @@ from forms.session import FormSession
 from forms.submission import build_submission
 from forms.xform import load_form
 from sync.openrosa import Client
-from sync.openrosa_endpoint import Endpoint, Login
+from sync.openrosa_endpoint import Access, Endpoint, Login
 from sync.openrosa_forms import FormRefused, FormsRun, current, fetch_forms
 from sync.openrosa_outbox import Outbox, OutboxError
 from sync.openrosa_sender import Sender
 from sync.openrosa_wire import OpenRosaFault
+from tests.support.centres import make_site
 from tests.support.openrosa_server import Fault, Server, Submission, openrosa_server
 
 FORM = b'<?xml version="1.0"?><h:html xmlns:h="http://www.w3.org/1999/xhtml"><h:head/></h:html>'
@@ -532,6 +534,30 @@ def test_the_environment_decides_nothing(server: Server, monkeypatch: pytest.Mon
     client = Client(Endpoint(server.url))
     assert client.form_list() == ()
     client.close()
+
+
+def test_over_tls_only_the_authority_named_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_site(tmp_path).made
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(str(made.gateway_dir / "server.crt"), str(made.gateway_dir / "server.key"))
+    with openrosa_server(tls=tls) as server:
+        server.user = ("point", "secret")
+        known = Client(Access(url=server.url, ca=made.ca).endpoint())
+        with pytest.raises(OpenRosaFault, match="unauthorised"):
+            known.form_list()
+        known.close()
+        login = Client(Endpoint(server.url, str(made.ca), Login("point", "secret")))
+        station = new_station(login, tmp_path)
+        key = station.put(photo=bytes(100_000))
+        assert station.sender.round().delivered == (key,)
+        assert login.spent.bytes_up > 100_000
+        login.close()
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(made.ca))
+        monkeypatch.setenv("CURL_CA_BUNDLE", str(made.ca))
+        foreign = Client(Endpoint(server.url))
+        with pytest.raises(OpenRosaFault, match="wrong_certificate"):
+            foreign.form_list()
+        foreign.close()
 
 
 def test_a_form_authored_in_yaml_is_served_filled_in_and_delivered(

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.clock import SystemClock
 from sync.ledger.values import State
-from sync.openrosa_drain import OpenRosaSettings
+from sync.openrosa_drain import Drain, OpenRosaSettings
 from sync.openrosa_endpoint import Access
 from sync.openrosa_outbox import Outbox
 from tests.support.centres import make_site, running_centre
@@ -195,6 +196,43 @@ def test_what_forms_cost_counts_and_a_spent_day_leaves_the_line_to_money(tmp_pat
         desk.agent.handle("exchange")
         until(lambda: not queue.names())
         desk.agent.stop()
+
+
+def test_while_money_has_the_line_no_piece_of_a_body_leaves(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(bytes(100_000))
+    with openrosa_server() as server:
+        outbox = tmp_path / "outbox"
+        drain = Drain(
+            OpenRosaSettings(Access(url=server.url), outbox), SystemClock(), lambda: 0.5, lambda: None
+        )  # fmt: skip
+        drain.start()
+        queue = Outbox(outbox)
+        queue.put(id_of(1), instance(1), {"photo.jpg": photo}, 1.0)
+        with drain.quiet():
+            drain.look(lambda: True)
+            until(lambda: any(w.progress.begun is not None for w in queue.waiting()[0]))
+            assert server.count("POST") == 0
+            assert drain.spent.bytes_up == 0
+        until(lambda: not queue.names())
+        assert server.submissions[id_of(1)].posts == 1
+        drain.stop()
+
+
+def test_an_agent_that_ends_does_not_wait_for_a_body(tmp_path: Path) -> None:
+    with openrosa_server() as server:
+        drain = Drain(
+            OpenRosaSettings(Access(url=server.url), tmp_path / "outbox"), SystemClock(), lambda: 0.5, lambda: None
+        )
+        drain.start()
+        queue = Outbox(tmp_path / "outbox")
+        queue.put(id_of(1), instance(1), {}, 1.0)
+        with drain.quiet():
+            drain.look(lambda: True)
+            until(lambda: any(w.progress.begun is not None for w in queue.waiting()[0]))
+            drain.stop()
+        assert server.count("POST") == 0
+        assert queue.names(), "it goes when the agent is back"
 
 
 def instance(number: int) -> bytes:

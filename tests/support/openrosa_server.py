@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -58,6 +59,7 @@ class Server:
     """A running server. `faults` is used up one matching request at a time, keyed by "METHOD /first-part"."""
 
     port: int
+    is_tls: bool = False
     forms: dict[str, tuple[str, bytes, dict[str, bytes]]] = field(default_factory=dict)
     accept: int | None = None
     user: tuple[str, str] | None = None
@@ -80,7 +82,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.is_tls else ''}://127.0.0.1:{self.port}"
 
     def fail(self, request: str, *faults: Fault) -> None:
         """Queue faults for requests such as "POST /submission"."""
@@ -215,7 +217,7 @@ def _serve(folder: Path) -> None:
 
 
 @contextmanager
-def openrosa_server(port: int = 0) -> Iterator[Server]:
+def openrosa_server(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """Runs in threads of this process until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -379,7 +381,9 @@ def openrosa_server(port: int = 0) -> Iterator[Server]:
             """A client that gave up is what the tests are about."""
 
     listener = Listener(("127.0.0.1", port), Handler)
-    server = Server(listener.server_address[1])
+    if tls is not None:
+        listener.socket = tls.wrap_socket(listener.socket, server_side=True)
+    server = Server(listener.server_address[1], tls is not None)
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

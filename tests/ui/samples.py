@@ -17,6 +17,7 @@ from kiosk.flows.base import (
 )
 from kiosk.flows.bill_code import BillCode
 from kiosk.flows.pay_scan import scanned
+from kiosk.flows.query_pickup import NEVER
 from kiosk.flows.query_request import SAME_CARD
 from kiosk.flows.query_state import Party, Query
 from kiosk.flows.technician_words import SelfTestRead
@@ -169,6 +170,9 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "query-card": made(Query(phase="card", item=pension), up),
         "query-number": made(Query(phase="number", item=pension, id_no="36069919520308024"), no_name),
         "query-pickup": made(Query(phase="pickup", pickup_no="00028361"), up),
+        "query-pickup-not": made(
+            Query(phase="pickup", pickup_no="000283619943", message=NEVER["rejected"]), replace(up, scanner=True)
+        ),
         "query-pin": made(replace(asking, message=say("密码不对，还剩 {tries_left} 次", tries_left=3)), up),
         "query-pin-stop": made(replace(asking, pin="", blocked="last_try"), up),
         "query-pin-health": made(replace(asking, item=health), up),

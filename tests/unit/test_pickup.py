@@ -222,13 +222,65 @@ def at_pickup() -> Query:
     return state
 
 
+def looking(env: Env = UP) -> Query:
+    state, effects = query.update(at_pickup(), Scanned(QR), env)
+    assert effects == (LookUpSlip(NUMBER),)
+    assert isinstance(state, Query)
+    return state
+
+
+def told(found: SlipFound, env: Env = UP) -> Query:
+    state, effects = query.update(looking(env), found, env)
+    assert effects == ()
+    assert isinstance(state, Query)
+    return state
+
+
 def test_a_slip_scanned_at_its_page_is_as_good_as_its_number_typed() -> None:
-    state, _ = query.update(at_pickup(), Scanned(QR), UP)
-    assert isinstance(state, Query)
-    assert (state.phase, state.pickup_no) == ("card", NUMBER)
-    state, _ = query.update(at_pickup(), Scanned(QR), with_person(UP, WANG))
-    assert isinstance(state, Query)
-    assert (state.phase, state.pickup_no) == ("pin", NUMBER)
+    typed, _ = query.update(at_pickup(), Act("type", {"field": "slip_no", "text": NUMBER}), UP)
+    assert isinstance(typed, Query)
+    assert query.update(typed, Act("next"), UP) == (looking(), (LookUpSlip(NUMBER),))
+    for word in ("settled", "taken"):
+        assert (told(ready(word)).phase, told(ready(word)).pickup_no) == ("card", NUMBER)
+        assert told(ready(word), with_person(UP, WANG)).phase == "pin"
+        assert told(ready(word)).may_compare
+    assert not told(ready(about=HEALTH)).may_compare
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (ready("stored"), "还没有查到结果"),
+        (ready("accepted", source="local"), "还没有查到结果"),
+        (ready("rejected"), "主管部门没有查到"),
+        (ready("expired"), "已过期"),
+        (ready("voided"), "已经撤销"),
+        (ready(kind="payment"), "不是代查凭条"),
+        (SlipFound(NUMBER, "none"), "没有这张凭条的记录"),
+        (SlipFound(NUMBER, "none", code="too_many"), "查得太多了"),
+        (SlipFound(NUMBER, "local", "request", "settled", code="line_down"), "现在断网"),
+    ],
+)
+def test_nobody_gives_a_pin_for_a_result_that_cannot_be_had(found: SlipFound, said: str) -> None:
+    state = told(found, with_person(UP, WANG))
+    assert (state.phase, state.looking) == ("pickup", "")
+    assert said in state.message
+    again, effects = query.update(state, Scanned(QR), UP)
+    assert effects == (LookUpSlip(NUMBER),)
+    assert isinstance(again, Query)
+    assert again.message == ""
+
+
+def test_while_a_slip_is_looked_up_only_back_counts_and_another_slips_answer_is_none() -> None:
+    state = looking()
+    shown = present_query(state, Visit(flow=state), UP)
+    assert isinstance(shown, LookupPage)
+    assert shown.busy
+    other = replace(ready(), slip_no=make_slip_no(8, 1))
+    for event in (Scanned(QR), Act("next"), Act("key", "1"), other):
+        assert query.update(state, event, UP) == (state, ())
+    assert query.update(state, Act("back"), UP) == (Query(), ())
+    assert query.update(Query(), ready(), UP) == (Query(), ())
 
 
 def test_what_is_no_slips_code_is_said_there() -> None:

@@ -269,7 +269,7 @@ def picked_up() -> int:
     finger = at(card=True, line_up=True)
     finger.touch("tile", "query")
     finger.touch("query", "pickup")
-    finger.keys(SLIP)
+    finger.keys(REQUEST_SLIP)
     finger.touch("next")
     finger.keys("135790")
     finger.touch("next")

@@ -162,6 +162,7 @@ def _pickup(state: Query, env: Env) -> LookupPage:
         title=say("取结果"),
         field=field,
         note=say("下一步要查询人本人的社保卡和密码。别人取不到。"),
+        busy=say("正在查询…") if state.looking else "",
         scan_hint=SCAN_SLIP if env.scanner else "",
     )
 
