@@ -7,12 +7,12 @@ of the machine. The child's own words are thrown away, for they could repeat the
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final, Protocol
+
+from kiosk.speech.machine import sound_can_leave, speaker
 
 HUSH_S: Final = 2.0
 """The most that a speech daemon gets to be told to stop."""
@@ -199,26 +199,15 @@ class SpeechDispatcher:
         )
 
 
-def sound_can_leave(devices: Path = Path("/dev/snd"), runtime: str | None = None, server: str | None = None) -> bool:
-    """Whether the machine has somewhere to play to: a sound card, or a sound server of this user."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "") if runtime is None else runtime
-    server = os.environ.get("PULSE_SERVER", "") if server is None else server
-    sockets = [Path(runtime) / name for name in ("pulse/native", "pipewire-0")] if runtime else []
-    return bool(server) or any(devices.glob("pcmC*D*p")) or any(socket.exists() for socket in sockets)
-
-
 def choose(
     driver: str,
     find: Callable[[str], str | None] = shutil.which,
     audible: Callable[[], bool] = sound_can_leave,
 ) -> Voice:
-    """The voice of `[sound] driver`. `auto` takes what is installed, and nothing where no sound can leave the machine:
-    espeak-ng ends there as if all were well, and 朗读 would be a button that does nothing."""
-    dispatcher, espeak = find("spd-say"), find("espeak-ng")
-    if driver == "auto" and not audible():
-        return Silent()
-    if driver in ("auto", "speech-dispatcher") and dispatcher:
-        return SpeechDispatcher(dispatcher)
-    if driver in ("auto", "espeak-ng") and espeak:
-        return EspeakNg(espeak)
+    """The voice of `[sound] driver`: see `kiosk.speech.machine.speaker`."""
+    match speaker(driver, find, audible):
+        case "speech-dispatcher", program:
+            return SpeechDispatcher(program)
+        case "espeak-ng", program:
+            return EspeakNg(program)
     return Silent()

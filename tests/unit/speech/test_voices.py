@@ -14,8 +14,9 @@ from typing import Final
 import pytest
 
 from kiosk.comfort import LOUDEST, SOFTEST
+from kiosk.speech.machine import sound_can_leave
 from kiosk.speech.queue import Speaker, Utterance
-from kiosk.speech.voice import PINYIN, EspeakNg, Silent, SpeechDispatcher, VoiceFailed, choose, sound_can_leave
+from kiosk.speech.voice import PINYIN, EspeakNg, Silent, SpeechDispatcher, VoiceFailed, choose
 from kiosk.speech.words import in_words, sentences
 from tests.ui.samples import samples
 
