@@ -81,7 +81,7 @@ PayFrame {
             // Beside the buttons that turn there is no room for more than the ring.
             visible: !words.turns || Theme.portrait
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.u(Theme.portrait ? 300 : 420)
+            width: Theme.u(Theme.portrait ? 380 : 420)
             text: qsTr("秒后清除并回到首页")
             Accessible.name: qsTr("%1 秒后清除并回到首页").arg(root.page.seconds_left)
             color: Theme.soft
