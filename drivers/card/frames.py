@@ -22,10 +22,12 @@ def write(descriptor: int, body: bytes | bytearray) -> None:
     if len(body) > LONGEST:
         raise ValueError("frame too long")
     try:
-        for part in (HEAD.pack(len(body)), body):
-            view = memoryview(part)
-            while view:
-                view = view[os.write(descriptor, view) :]
+        # Head and body apart would wake the reader twice.
+        written = os.writev(descriptor, (HEAD.pack(len(body)), body))
+        # A whole frame fits a pipe, save the longest; the head always does.
+        view = memoryview(body)[written - HEAD.size :]
+        while view:
+            view = view[os.write(descriptor, view) :]
     except OSError:
         raise FrameError from None
 
