@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
-APT_PACKAGES := python3-venv python3-dev gcc libpcsclite-dev pcscd iproute2 fonts-noto-cjk \
+APT_PACKAGES := python3-venv python3-dev gcc libpcsclite-dev pcscd iproute2 fonts-noto-cjk espeak-ng \
 	libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libgssapi-krb5-2 \
 	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
 	libxcb-xkb1 libxkbcommon-x11-0 libpq5 libldap-2.5-0 libxml2 libicu72 liblz4-1 libusb-1.0-0 fuse3 libfuse3-3 e2fsprogs

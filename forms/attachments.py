@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from forms.durable import write_durably
 from forms.errors import AttachmentRefused
 from forms.limits import MAX_ATTACHMENT_BYTES
 
@@ -76,26 +75,6 @@ class AttachmentStore:
         """Bytes of a stored file; None where there is none of that name."""
         path = self._folder / name
         return path.stat().st_size if _NAME.match(name) and path.is_file() else None
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a new file (0600) so that after a power cut it is there whole or not at all."""
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _taken(suffix: str, mediatype: str) -> bool:

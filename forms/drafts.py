@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from forms.attachments import write_durably
+from forms.durable import write_durably
 from forms.environment import Surroundings
 from forms.errors import DraftBroken, FormError
 from forms.instance.node import InstanceNode
@@ -58,9 +58,15 @@ class DraftOfOtherVersion(FormError):
 
     def __init__(self, draft: Draft, definition: FormDefinition) -> None:
         self.draft = draft
+        begun = f"version {draft.version or '(none)'}"
+        if draft.form != definition.id:
+            used = f"form {definition.id}"
+        elif draft.version != definition.version:
+            used = f"version {definition.version or '(none)'}"
+        else:
+            used = "another document of that version"
         super().__init__(
-            f"the draft was begun with version {draft.version or '(none)'}, in use is "
-            f"{definition.version or '(none)'}; its answers can be exported or carried over",
+            f"the draft was begun with {begun}, in use is {used}; its answers can be exported or carried over",
             form=draft.form,
         )
 

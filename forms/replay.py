@@ -62,7 +62,9 @@ def replay(session: FormSession, lines: Iterator[str], out: TextIO, errors: Text
             if not isinstance(operation, dict):
                 raise OperationBroken("an operation is an object")
             apply(session, operation)
-        except (AnswerRefused, OperationBroken, json.JSONDecodeError) as error:
+        except json.JSONDecodeError:
+            print(f"line {number}: is not JSON", file=errors)
+        except (AnswerRefused, OperationBroken) as error:
             print(f"line {number}: {error}", file=errors)
         print(session.xml(strip=True), file=out)
 
@@ -91,17 +93,30 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tz", type=_zone, default=ZoneInfo("Asia/Shanghai"), help="time zone")
     options = parser.parse_args(arguments)
     try:
+        definition = load_form(options.form.read_bytes())
+    except FormError as error:
+        return _refused(f"{options.form.name}: {error.code}: {error}")
+    except OSError as error:
+        return _refused(f"{options.form}: cannot be read ({error.strerror})")
+    try:
         session = FormSession(
-            load_form(options.form.read_bytes()),
+            definition,
             resolver=FolderResolver(options.attach),
             surroundings=Surroundings(timezone=options.tz),
         )
         with options.operations.open(encoding="utf-8") as lines:
             replay(session, iter(lines), sys.stdout, sys.stderr)
-    except (FormError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    except FormError as error:
+        return _refused(f"{options.form.name}: {error.code}: {error}")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "is not UTF-8"
+        return _refused(f"{options.operations}: cannot be read ({why})")
     return 0
+
+
+def _refused(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 """Bounds of `int` (XML Schema part 2)."""
 
 _CONTROL = {code: None for code in (*range(0x20), 0x7F, *range(0x80, 0xA0)) if code not in (0x09, 0x0A, 0x0D)}
+# Marks that turn the direction of text could make a page or a slip read otherwise than what is stored.
+_CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _CONTROL |= {0xFFFE: None, 0xFFFF: None} | dict.fromkeys(range(0xD800, 0xE000))
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(T.*)?$", re.ASCII)
@@ -28,7 +30,10 @@ class WrongType(ValueError):
 
 
 def cleaned(text: str) -> str:
-    """Without control characters; line breaks and tabs stay. Raises `WrongType` beyond `MAX_TEXT` characters."""
+    """Without control characters and marks of direction; line breaks and tabs stay.
+
+    Raises `WrongType` beyond `MAX_TEXT` characters.
+    """
     if len(text) > MAX_TEXT:
         raise WrongType("too_long", f"longer than {MAX_TEXT} characters")
     return text.translate(_CONTROL)

@@ -114,6 +114,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
     _no_core_dumps()
     if dock:
         die_with_parent()
+    from kiosk.openrosa import openrosa_settings
     from sync.agent import AgentSettings
     from sync.agent import run as run_agent
     from sync.local import allowed_uids
@@ -135,6 +136,7 @@ def agent(config: Path | None, dock: Path | None, die_at: str | None) -> None:
         reserve_bytes=settings.reserve_bytes,
         second_dir=settings.terminal.second_dir,
         second_same_disk=dock is not None,
+        openrosa=openrosa_settings(settings),
     )
     sys.exit(run_agent(agent_settings, _clock(dock), _reach(die_at if dock else None)))
 

@@ -1,16 +1,37 @@
-"""Commands of the centre for forms: `huimin forms build|lint|preview|convert`. Need the extra `authoring`."""
+"""Commands of the centre for forms: `huimin forms build|lint|preview|convert`. Need the extra `authoring`.
+
+`fetch|send|queue`, of the point, are those of `kiosk/cli_openrosa.py`.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from kiosk.cli_openrosa import fetch, send, show_queue
+
 if TYPE_CHECKING:
     from forms.authoring.blocks import Library
+
+
+class _Told(click.Group):
+    """What is wrong with a form's source is said as `lint` says it, a line each, and the command exits 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """See click.Group."""
+        from forms.authoring.finding import AuthoringError
+
+        try:
+            return super().invoke(context)
+        except AuthoringError as error:
+            for finding in error.findings:
+                click.echo(str(finding), err=True)
+            sys.exit(1)
+
 
 SOURCE = click.Path(path_type=Path, exists=True)
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -43,9 +64,14 @@ def _sources(path: Path) -> list[Path]:
     return found
 
 
-@click.group()
+@click.group(cls=_Told)
 def forms() -> None:
-    """Author forms: check, compile and preview XLSForm workbooks and compact YAML."""
+    """Author forms (XLSForm workbooks, compact YAML); fetch them from an OpenRosa server and send finished ones."""
+
+
+forms.add_command(fetch)
+forms.add_command(send)
+forms.add_command(show_queue)
 
 
 @forms.command()
@@ -95,10 +121,10 @@ def build(source: Path, out: Path, media: Path | None, no_validator: bool, block
     made = []
     for path in _sources(source):
         report = check(path.read_bytes(), path.name, library, validate=not no_validator)
+        if report.artefact is None:
+            raise AuthoringError(report.findings)
         for finding in report.findings:
             click.echo(str(finding), err=True)
-        if report.artefact is None:
-            raise AuthoringError([f for f in report.findings if f.severity == "error"])
         made.append(bundle(report.artefact, path.name, media or path.parent / "media"))
     twice = {b.form_id for b in made if [m.form_id for m in made].count(b.form_id) > 1}
     if twice:

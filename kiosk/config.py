@@ -12,8 +12,10 @@ from typing import Any, Final, get_args, get_type_hints
 CARD_DRIVERS: Final = ("pcsc", "simulated")
 PRINTER_DRIVERS: Final = ("usb", "network", "serial", "file", "simulated")
 SCANNER_DRIVERS: Final = ("none", "wedge", "serial", "simulated")
+SOUND_DRIVERS: Final = ("auto", "speech-dispatcher", "espeak-ng", "silent")
 SCANNER_BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 BAUDS: Final = (9600, 19200, 38400, 57600, 115200)
+OPENROSA_AUTHS: Final = ("digest", "basic")
 
 
 class ConfigError(Exception):
@@ -89,6 +91,13 @@ class ScannerSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundSection:
+    """Who reads the pages aloud. auto: what is installed, where the machine has a way out for sound."""
+
+    driver: str = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CentreSection:
     """The city's platform. Only the agent reads these files."""
 
@@ -128,6 +137,20 @@ class LimitsSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRosaSection:
+    """An ODK-compatible server that offers forms and takes finished ones. Only the agent and `huimin forms` use it."""
+
+    url: str
+    """The base that /formList and /submission are appended to: https, or http to this machine."""
+    ca: Path | None = None
+    """PEM file of its authority; None: those of the system."""
+    user: str = ""
+    password_file: Path | None = None
+    """One line, readable by its owner alone (0600)."""
+    auth: str = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole of `terminal.toml`, paths made absolute from the file's own folder."""
 
@@ -136,9 +159,21 @@ class Config:
     card: CardSection = field(default_factory=CardSection)
     printer: PrinterSection = field(default_factory=PrinterSection)
     scanner: ScannerSection = field(default_factory=ScannerSection)
+    sound: SoundSection = field(default_factory=SoundSection)
     centre: CentreSection = field(default_factory=CentreSection)
     screen: ScreenSection = field(default_factory=ScreenSection)
     limits: LimitsSection = field(default_factory=LimitsSection)
+    openrosa: OpenRosaSection | None = None
+
+    @property
+    def openrosa_forms(self) -> Path:
+        """Forms fetched from the OpenRosa server."""
+        return self.terminal.data_dir / "openrosa" / "forms"
+
+    @property
+    def openrosa_outbox(self) -> Path:
+        """Finished forms that wait for it."""
+        return self.terminal.data_dir / "openrosa" / "outbox"
 
     @property
     def ledger_path(self) -> Path:
@@ -181,9 +216,11 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "card": CardSection,
     "printer": PrinterSection,
     "scanner": ScannerSection,
+    "sound": SoundSection,
     "centre": CentreSection,
     "screen": ScreenSection,
     "limits": LimitsSection,
+    "openrosa": OpenRosaSection,
 }
 
 
@@ -217,6 +254,7 @@ def load(path: Path) -> Config:
     _check_choice(path, text, "card", "driver", config.card.driver, CARD_DRIVERS)
     _check_choice(path, text, "printer", "driver", config.printer.driver, PRINTER_DRIVERS)
     _check_choice(path, text, "scanner", "driver", config.scanner.driver, SCANNER_DRIVERS)
+    _check_choice(path, text, "sound", "driver", config.sound.driver, SOUND_DRIVERS)
     _check_choice(path, text, "scanner", "baud", config.scanner.baud, SCANNER_BAUDS)
     _check_choice(path, text, "printer", "baud", config.printer.baud, BAUDS)
     _check_range(path, text, "printer", "port", config.printer.port, 1)
@@ -229,7 +267,24 @@ def load(path: Path) -> Config:
         value = getattr(config.card, key)
         if value is not None and not 0 <= value <= 255:
             raise ConfigError(f"{path}: line {_line(text, 'card', key)}: [card] {key} must be from 0 to 255")
+    if config.openrosa is not None:
+        _check_openrosa(path, text, config.openrosa)
     return config
+
+
+def _check_openrosa(path: Path, text: str, section: OpenRosaSection) -> None:
+    from sync.openrosa_endpoint import is_address
+
+    _check_choice(path, text, "openrosa", "auth", section.auth, OPENROSA_AUTHS)
+    if not is_address(section.url):
+        line = _line(text, "openrosa", "url")
+        raise ConfigError(
+            f"{path}: line {line}: [openrosa] url must be https (http only to this machine) without user or query"
+        )
+    if bool(section.user) != (section.password_file is not None):
+        there, lacking = ("user", "password_file") if section.user else ("password_file", "user")
+        line = _line(text, "openrosa", there)
+        raise ConfigError(f"{path}: line {line}: [openrosa] {there} stands without {lacking}")
 
 
 def _section(path: Path, text: str, base: Path, name: str, value: dict[str, Any]) -> Any:

@@ -185,7 +185,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitTimes:
-    """Seconds of the visit's rules."""
+    """Seconds of the visit's rules, and whether it speaks unasked."""
 
     idle_warn_s: int
     idle_end_s: int
@@ -195,6 +195,8 @@ class VisitTimes:
     result_s: int
     other_card_s: int
     """How long a step that asks for another person's card holds the flow."""
+    speak_prompts: bool
+    """Whether the few prompts of `kiosk.speech.words` are spoken with 朗读 off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -419,6 +419,7 @@ class Effects:
                     result.text,
                     result.business_date,
                     code,
+                    result.query,
                 )
                 self._post(serial, found)
 
@@ -438,6 +439,7 @@ class Effects:
                 str(body.get("biller_zh", "")),
                 int(body.get("amount_fen", 0)),
                 str(body.get("text", "")),
+                query=str(body.get("query", "")),
             )
             self._post(serial, found)
 

@@ -34,9 +34,13 @@ from kiosk.person import Person
 from kiosk.session import Session
 from kiosk.slips import fitting
 from kiosk.slips.worker import SpoolWorker
+from kiosk.speech.narrator import Narrator
+from kiosk.speech.queue import Speaker
+from kiosk.speech.voice import choose
 from kiosk.ui import app
 from kiosk.ui.ask_client import AskClient
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.language import tell
 from kiosk.ui.opening import Demo
 from kiosk.ui.presenters.page import present
 from kiosk.ui.threads import LedgerLane, MainThread, WorkerLane
@@ -89,6 +93,9 @@ class Terminal:
             run=self._run_effect,
             usual=Comfort(large=config.screen.senior),
         )
+        self.speaker = Speaker((demo and demo.voice) or choose(config.sound.driver))
+        self._narrator = Narrator(self.speaker, tell, self._content.policy.visit.speak_prompts)
+        self.session.around.voice = self.speaker.speaks
         key = config.ledger_key_path.read_bytes()
         reserve = Reserve(config.ledger_path, Rule(reserve=config.reserve_bytes))
 
@@ -136,6 +143,7 @@ class Terminal:
         )
         for lane in (self._lane, self._watch, self._workers):
             lane.start()
+        self.speaker.start()
         self._lane.run(lambda ledger: ledger.identity(), self._known)
         self._tick = _timer(TICK_MS, self.session.tick)
         self._look = _timer(LOOK_MS, self._look_at_ledger)
@@ -174,6 +182,7 @@ class Terminal:
         if self._scanner is not None:
             self._scanner.stop()
         self._spool.stop()
+        self.speaker.stop()
         self._asker.stop()
         for lane in (self._workers, self._watch, self._lane):
             lane.stop()
@@ -267,6 +276,7 @@ class Terminal:
     def _forget(self) -> None:
         self._asker.forget()
         self._spool.forget()
+        self._narrator.forget()
         self._bridge.forget()
         self._window.forget()
 
@@ -298,7 +308,11 @@ class Terminal:
 
     # --- what goes out ---------------------------------------------------------------------------
     def _show(self, visit: Visit, env: Env) -> None:
-        self._bridge.show(*present(visit, env))
+        page, chrome = present(visit, env)
+        self._bridge.show(page, chrome)
+        if not self._bridge.held:
+            # After the window: it turned the language.
+            self._narrator.show(page, chrome)
 
     def _run_effect(self, serial: int, effect: Any) -> None:
         self._effects.run(serial, effect)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.comfort import ACTIONS, USUAL, Comfort, turned
-from kiosk.flows import clerk, complaint, help_numbers, pay, query, slip_lookup, technician
+from kiosk.flows import clerk, complaint, help_numbers, pay, query, query_pickup, slip_lookup, technician
 from kiosk.flows.base import (
     NO_EFFECTS,
     Act,
@@ -18,6 +18,7 @@ from kiosk.flows.base import (
     Event,
     GoHome,
     Next,
+    PickUp,
     Scanned,
     SignOut,
     Tick,
@@ -225,11 +226,14 @@ def _open(visit: Visit, event: Act, env: Env) -> tuple[Visit, tuple[Effect, ...]
             flow = clerk.start(env)
         case _:
             return visit, NO_EFFECTS
+    assisted = visit.assisted or env.staff is not None
+    return replace(_opened(visit, flow), notice="", assisted=assisted), NO_EFFECTS
+
+
+def _opened(visit: Visit, flow: Flow) -> Visit:
     kind = KINDS[type(flow)]
     kinds = visit.kinds if kind in visit.kinds else (*visit.kinds, kind)
-    return replace(
-        visit, flow=flow, kinds=kinds, notice="", assisted=visit.assisted or env.staff is not None
-    ), NO_EFFECTS
+    return replace(visit, flow=flow, kinds=kinds)
 
 
 def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effect, ...]]:
@@ -256,6 +260,10 @@ def _into_flow(visit: Visit, event: Event, env: Env) -> tuple[Visit, tuple[Effec
         return ended, (*effects, *more)
     if isinstance(after, GoHome):
         return replace(visit, flow=None, idle_left_s=0), effects
+    if isinstance(after, PickUp):
+        picking, more = query_pickup.pick_up(after.slip_no, after.query, env)
+        assert isinstance(picking, Query)
+        return _opened(visit, picking), (*effects, *more)
     return replace(visit, flow=after), effects
 
 

@@ -22,6 +22,10 @@ class Text(str):
         """In `language`, of which `tell` knows the words of the program."""
         raise NotImplementedError
 
+    def parts(self) -> tuple[object, ...] | None:
+        """What was put into it; None for a name out of data."""
+        raise NotImplementedError
+
     def __copy__(self) -> Self:
         return self
 
@@ -48,6 +52,10 @@ class Said(Text):
             return words
         return words.format(**{name: told(value, language, tell) for name, value in self._values.items()})
 
+    def parts(self) -> tuple[object, ...]:
+        """The values of its placeholders."""
+        return tuple(self._values.values())
+
 
 class Joined(Text):
     """Texts one after another."""
@@ -65,6 +73,10 @@ class Joined(Text):
         """Part for part."""
         return self._between.join(str(told(part, language, tell)) for part in self._parts)
 
+    def parts(self) -> tuple[object, ...]:
+        """The texts that were joined."""
+        return self._parts
+
 
 class Named(Text):
     """A name out of data, which brings its other languages itself."""
@@ -81,6 +93,10 @@ class Named(Text):
         """As the data say; in Chinese where they say nothing."""
         return self._others.get(language) or str(self)
 
+    def parts(self) -> None:
+        """None: it is one name."""
+        return
+
 
 def say(source: str, /, **values: object) -> str:
     """A sentence for the screen. `source` is written out where it is said (`make i18n` reads it there), with
@@ -91,6 +107,22 @@ def say(source: str, /, **values: object) -> str:
 def joined(between: str, parts: Iterable[str]) -> str:
     """Those of `parts` that say anything, with `between` between them."""
     return Joined(between, tuple(part for part in parts if part))
+
+
+def is_plain(value: object) -> bool:
+    """Whether it is the program's own sentence, with nothing in it but such sentences and counts: not one word of
+    anybody, and no name of what was asked for."""
+    if isinstance(value, Text):
+        parts = value.parts()
+        return parts is not None and all(type(part) is int or is_plain(part) for part in parts)
+    return False
+
+
+def is_ours(value: object) -> bool:
+    """The same, names out of the catalogue allowed."""
+    if isinstance(value, Text):
+        return all(type(part) is int or is_ours(part) for part in value.parts() or ())
+    return False
 
 
 def told(value: object, language: str, tell: Tell) -> object:

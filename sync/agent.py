@@ -12,11 +12,12 @@ import random
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -30,6 +31,9 @@ from sync.line import Line
 from sync.medium import LEDGER_BEHIND, Medium
 from sync.meter import DEFAULT_BUDGET, Meter
 from sync.transport import Credentials, Transport
+
+if TYPE_CHECKING:
+    from sync.openrosa_drain import Drain, OpenRosaSettings
 
 log = logging.getLogger(__name__)
 COUNTER_RESERVE: Final = 1000
@@ -63,6 +67,8 @@ class AgentSettings:
     """Folder on the second medium for the sealed copies; None: there is none."""
     second_same_disk: bool = False
     """Let it lie on the ledger's own disk: demos and tests."""
+    openrosa: OpenRosaSettings | None = None
+    """An OpenRosa server for finished forms; None: there is none."""
 
 
 class OtherTerminal(Exception):
@@ -142,12 +148,19 @@ class Agent:
         )
         self._transport = Transport(credentials, counters.draw)
         asking = Transport(credentials, counters.draw)
+        self._meter = Meter(self.ledger, clock, settings.day_budget)
+        self._drain: Drain | None = None
+        if settings.openrosa:
+            # Points without such a server do not pay for its XML.
+            from sync.openrosa_drain import Drain
+
+            self._drain = Drain(settings.openrosa, clock, random01, lambda: schedule("count", 0.0))
         self.line = Line(
             ledger=self.ledger,
             identity=self.identity,
             transport=self._transport,
-            beside=asking,
-            meter=Meter(self.ledger, clock, settings.day_budget),
+            beside=(asking, self._drain.spent) if self._drain else (asking,),
+            meter=self._meter,
             clock=clock,
             app_version=settings.app_version,
             schedule=schedule,
@@ -182,7 +195,9 @@ class Agent:
             "probe": self.line.probe,
             "send_now": self.line.send_now,
             "doubt": self.line.doubt,
+            "count": self.line.count,
         }
+        self._up_since_ns: int | None = None
 
     def start(self) -> None:
         """Heal what a crash left, open the socket, ask for the first exchange."""
@@ -190,22 +205,42 @@ class Agent:
         self._inspect()
         self._asks.start()
         self.line.start()
+        if self._drain:
+            self._drain.start()
 
     def stop(self) -> None:
         """Close the socket, the connections and the ledger; nobody knows of the line from now on."""
         self.line.stop()
+        if self._drain:
+            self._drain.stop()
         self._asks.stop()
         self._transport.close()
         self.ledger.close()
 
     def handle(self, event: str) -> None:
-        """One event: exchange | look | probe | send_now | doubt. A disk that does not take it now ends no process."""
+        """One event: exchange | look | probe | send_now | doubt | count. A disk that does not take it now ends no
+        process."""
         try:
-            self._events[event]()
+            with self._drain.quiet() if self._drain else nullcontext():
+                self._events[event]()
+            if self._drain:
+                self._drain.look(self._may_begin)
         except NotWritten as error:
             log.error("%s not done code=%s", event, error.code)
             if event == "exchange":
                 self.line.not_recorded()
+
+    def _may_begin(self) -> bool:
+        """Whether the line is there for what has the lowest priority."""
+        from sync.openrosa_drain import may_begin
+
+        now_ns = self._clock.mono_ns()
+        if not self.line.event()["up"]:
+            self._up_since_ns = None
+        elif self._up_since_ns is None:
+            self._up_since_ns = now_ns
+        up_for_s = None if self._up_since_ns is None else (now_ns - self._up_since_ns) / 1e9
+        return may_begin(up_for_s, self.ledger.money_waits(), self._meter.over())
 
     def _asked_to_send(self) -> float:
         self._schedule("send_now", 0.0)

@@ -5,7 +5,6 @@ A centre of its own makes only its half; the terminal's private keys never leave
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sync.clock import Clock
+from sync.durable import write_new
 from sync.ledger.store import Ledger
 from sync.ledger.values import Enrolment
 from sync.protocol import Registration
@@ -89,16 +89,6 @@ def provision(
         seal_key=seal_key.hex(),
     )
     return Provisioned(ca_path, cert_path, key_path, signing_path, ledger, ledger_key, gateway_dir, registration)
-
-
-def write_new(path: Path, data: bytes, mode: int) -> Path:
-    """A new file with its mode from the first byte on, flushed. Raises FileExistsError."""
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return path
 
 
 def _name(text: str) -> x509.Name:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from sync.content import refresh
 from sync.exchange import BATCH_BROKE_IT, BATCH_REFUSED, Round, one_round
 from sync.ledger.store import Ledger
 from sync.ledger.values import Conflict, Identity, NotWritten
-from sync.meter import Meter
+from sync.meter import Meter, Way
 from sync.pace import (
     PROBE_OPERATIONS,
     PROBE_S,
@@ -75,7 +75,7 @@ class Line:
         ledger: Ledger,
         identity: Identity,
         transport: Transport,
-        beside: Transport,
+        beside: Sequence[Way],
         meter: Meter,
         clock: Clock,
         app_version: str,
@@ -84,7 +84,7 @@ class Line:
         random01: Callable[[], float],
         reach: Callable[[str], None],
     ) -> None:
-        """`beside` carries what others ask meanwhile: it is only counted here. `changed` is called after what
+        """`beside` are other users of the line: they are only counted here. `changed` is called after what
         `event()` says became another; `reach` is told named fail points."""
         self._ledger = ledger
         self._identity = identity
@@ -182,7 +182,7 @@ class Line:
             self._leave_alone(fault)
             return
         finally:
-            self._count()
+            self.count()
         self.exchange(knocked=True)
 
     def _may_say_hello(self) -> bool:
@@ -216,7 +216,7 @@ class Line:
             self._failed(fault)
         else:
             self._talk()
-        self._count()
+        self.count()
 
     def _talk(self) -> None:
         try:
@@ -275,7 +275,7 @@ class Line:
                 log.info("verdicts %d", done.verdicts)
             self._down_since_ns = None
             self._publish(True, "")
-            self._count()
+            self.count()
             if self._probing:
                 self._probing = False
                 if done.slot_s > 0 and self._ledger.has_unsent():
@@ -312,9 +312,9 @@ class Line:
             log.warning("sums not compared code=%s status=%d", fault.code, fault.status)
             self._leave_alone(fault)
 
-    def _count(self) -> None:
-        """What the line has cost, well or ill."""
-        ways = (self._transport, self._beside)
+    def count(self) -> None:
+        """What the line has cost, well or ill. Raises NotWritten."""
+        ways: tuple[Way, ...] = (self._transport, *self._beside)
         self._meter.count(
             sum(t.bytes_up for t in ways),
             sum(t.bytes_down for t in ways),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from sync.ledger.connection import sync_folder
+from sync.durable import sync_folder
 from sync.ledger.store import Ledger
 from sync.seal import BadSeal, Index, header, index, read, seal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta, timezone
-from typing import Final
+from typing import Final, Protocol
 
 from sync.clock import Clock
 from sync.ledger.store import Ledger
@@ -18,6 +18,15 @@ REQUEST_OVERHEAD: Final = 900
 HANDSHAKE: Final = 5_000
 """Bytes of one TLS handshake with both certificates, both ways, estimated."""
 CHINA: Final = timezone(timedelta(hours=8))
+
+
+class Way(Protocol):
+    """Something that uses the line, and counts what it cost since the process started."""
+
+    requests: int
+    handshakes: int
+    bytes_up: int
+    bytes_down: int
 
 
 @dataclass(frozen=True, slots=True)

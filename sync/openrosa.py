@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from typing import IO, Any, Final, Literal
+from typing import IO, Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from sync.openrosa_endpoint import Endpoint, Login
 from sync.openrosa_wire import (
     DEFAULT_ACCEPTED,
     LARGEST_DOCUMENT,
@@ -35,41 +35,24 @@ from sync.openrosa_wire import (
     parse_manifest,
 )
 from sync.pace import deadline_s
+from sync.session import new_session
 
 CONNECT_S: Final = 10.0
 """To connect, and for each block of a body to leave."""
 LARGEST_FORM: Final = 16 * 1024 * 1024
 LARGEST_MEDIA: Final = 50 * 1024 * 1024
 BLOCK: Final = 16 * 1024
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 ACCEPTED: Final = frozenset({201, 202})
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A user of the server. Digest sends no password over the line."""
+@dataclass(slots=True)
+class Spent:
+    """What the line has carried: `requests` that reached a server, their `handshakes`, bytes of bodies both ways."""
 
-    user: str
-    password: str = field(repr=False)
-    scheme: Literal["digest", "basic"] = "digest"
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A server. `url` is the base that /formList and /submission are appended to; https, or http to this machine only.
-
-    `ca` is a PEM file, or empty for the system's own. Raises ValueError for another address.
-    """
-
-    url: str
-    ca: str = ""
-    login: Login | None = None
-
-    def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
-        if (parts.scheme != "https" and not is_local) or not parts.hostname or parts.username or parts.query:
-            raise ValueError("an OpenRosa server is addressed by https, without user or query")
+    requests: int = 0
+    handshakes: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +64,22 @@ class _Answer:
 
 @dataclass(slots=True)
 class Client:
-    """One server, one thread. `boundary` gives 32 characters that no file contains; `now` is wall time in seconds."""
+    """One server, one thread. `boundary` gives 32 characters that no file contains; `now` is wall time in seconds.
+
+    `give_way` is called before each piece of a body and may wait; it gives the seconds it waited, which do not count
+    against the deadline.
+    """
 
     endpoint: Endpoint
     boundary: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
     now: Callable[[], float] = time.time
+    give_way: Callable[[], float] = lambda: 0.0
+    spent: Spent = field(default_factory=Spent)
     _session: requests.Session = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._session = _session(self.endpoint)
+        self._session = new_session(self.endpoint.ca or True)
+        self._session.auth = _auth(self.endpoint.login)
 
     def close(self) -> None:
         """Drop the connection."""
@@ -120,6 +110,8 @@ class Client:
     def accepted_bytes(self) -> tuple[str, int]:
         """HEAD before a submission: where to send it, and how many bytes a request may have. Raises OpenRosaFault."""
         url = self._url("submission")
+        # At most one new connection a submission; one that was kept is counted too much, never too little.
+        self.spent.handshakes += 1
         answer = self._request("HEAD", url, ends=time.monotonic() + deadline_s(0))
         if answer.status not in (200, 204):
             raise _fault(answer)
@@ -135,13 +127,18 @@ class Client:
         The server knows a repeat by its instanceID: sending again is always safe.
         """
         ends = time.monotonic() + deadline_s(Multipart.size_of((xml, *files)))
-        body = Multipart((xml, *files), self.boundary(), ends)
+        body = Multipart((xml, *files), self.boundary(), ends, self.give_way)
         headers = {"Content-Type": body.content_type}
-        answer = self._request("POST", self._own(url), ends=ends, body=body, headers=headers)
-        if answer.status not in ACCEPTED:
-            raise _fault(answer)
-        if "x-openrosa-version" not in answer.headers and not is_submission_response(answer.data):
-            raise OpenRosaFault("not_openrosa", answer.status)
+        try:
+            answer = self._request("POST", self._own(url), ends=ends, body=body, headers=headers)
+            if answer.status not in ACCEPTED:
+                raise _fault(answer)
+            if "x-openrosa-version" not in answer.headers and not is_submission_response(answer.data):
+                raise OpenRosaFault("not_openrosa", answer.status)
+        except OpenRosaFault as fault:
+            # A body that did not go out whole cannot have been taken; one that did may have been, whatever came back.
+            fault.may_have_arrived = body.is_out and fault.of_the_line and fault.code != "unauthorised"
+            raise
         return answer.status
 
     def _url(self, name: str) -> str:
@@ -175,38 +172,45 @@ class Client:
         take: Callable[[bytes], None] | None = None,
     ) -> _Answer:
         sent = {"X-OpenRosa-Version": "1.0", "Date": formatdate(self.now(), usegmt=True), **(headers or {})}
-        with _faults():
-            timeout = (CONNECT_S, max(1.0, ends - time.monotonic()))
-            data: Any = body
-            with self._session.request(
-                method, url, data=data, headers=sent, timeout=timeout, allow_redirects=False, stream=True
-            ) as response:
-                out = io.BytesIO()
-                wanted = take if take is not None and response.status_code == 200 else out.write
-                _read(response, method, ends, most, wanted)
-                known = {k.lower(): v for k, v in response.headers.items()}
-                return _Answer(response.status_code, known, out.getvalue())
+        reached = False
+        try:
+            with _faults():
+                timeout = (CONNECT_S, max(1.0, ends - time.monotonic()))
+                data: Any = body
+                with self._session.request(
+                    method, url, data=data, headers=sent, timeout=timeout, allow_redirects=False, stream=True
+                ) as response:
+                    reached = True
+                    out = io.BytesIO()
+                    wanted = take if take is not None and response.status_code == 200 else out.write
+                    self._read(response, method, ends + (body.waited if body else 0.0), most, wanted)
+                    known = {k.lower(): v for k, v in response.headers.items()}
+                    return _Answer(response.status_code, known, out.getvalue())
+        finally:
+            up = body.sent if body else 0
+            self.spent.bytes_up += up
+            self.spent.requests += reached or up > 0
 
-
-def _read(
-    response: requests.Response, method: str, ends: float, most: int, take: Callable[[bytes], Any]
-) -> None:  # fmt: skip
-    text = response.headers.get("Content-Length", "")
-    length = int(text) if text.isascii() and text.isdigit() and method != "HEAD" else None
-    if length is not None:
-        if length > most:
-            raise OpenRosaFault("too_large", response.status_code, "answer")
-        # How much is coming is known only now; waiting for it takes its own time.
-        ends += deadline_s(length) - deadline_s(0)
-    got = 0
-    # read1 gives what is there; waiting for a full block would give a dripping server all the time it wants.
-    while chunk := response.raw.read1(BLOCK):
-        got += len(chunk)
-        if got > most:
-            raise OpenRosaFault("too_large", response.status_code, "answer")
-        if time.monotonic() > ends:
-            raise OpenRosaFault("timeout")
-        take(chunk)
+    def _read(
+        self, response: requests.Response, method: str, ends: float, most: int, take: Callable[[bytes], Any]
+    ) -> None:
+        text = response.headers.get("Content-Length", "")
+        length = int(text) if text.isascii() and text.isdigit() and method != "HEAD" else None
+        if length is not None:
+            if length > most:
+                raise OpenRosaFault("too_large", response.status_code, "answer")
+            # How much is coming is known only now; waiting for it takes its own time.
+            ends += deadline_s(length) - deadline_s(0)
+        got = 0
+        # read1 gives what is there; waiting for a full block would give a dripping server all the time it wants.
+        while chunk := response.raw.read1(BLOCK):
+            got += len(chunk)
+            self.spent.bytes_down += len(chunk)
+            if got > most:
+                raise OpenRosaFault("too_large", response.status_code, "answer")
+            if time.monotonic() > ends:
+                raise OpenRosaFault("timeout")
+            take(chunk)
 
 
 @contextmanager
@@ -235,19 +239,6 @@ def _fault(answer: _Answer) -> OpenRosaFault:
         return OpenRosaFault("conflict", status)
     is_page = "html" in answer.headers.get("content-type", "").lower()
     return OpenRosaFault("refused" if 400 <= status < 500 and not is_page else "not_openrosa", status)
-
-
-def _session(endpoint: Endpoint) -> requests.Session:
-    session = requests.Session()
-    # Otherwise REQUESTS_CA_BUNDLE, proxies and .netrc of the environment decide whom we trust.
-    session.trust_env = False
-    session.verify = endpoint.ca or True
-    session.headers["Accept-Encoding"] = "identity"
-    session.auth = _auth(endpoint.login)
-    adapter: Any = HTTPAdapter(max_retries=0, pool_maxsize=1)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
 
 
 def _auth(login: Login | None) -> AuthBase | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +46,8 @@ class OpenRosaFault(Exception):
         self.status = status
         self.word = word
         self.retry_after_s = retry_after_s
+        self.may_have_arrived = False
+        """Of a submission: whether the server may have taken it all the same."""
 
     @property
     def of_the_line(self) -> bool:
@@ -188,15 +190,22 @@ class Multipart:
     """A multipart/form-data body read from disk as it is sent, so that a large scan is never in memory as a whole.
 
     `read` raises TimeoutError past `ends` (monotonic seconds): a line that takes a byte a second keeps no time-out.
+    `give_way` is called before each piece; it gives the seconds it waited, which push `ends` out (`waited`).
+    `sent` counts all bytes handed out, second tries included.
     """
 
     BOUNDARY_LENGTH: Final = 32
 
-    def __init__(self, parts: Sequence[Part], boundary: str, ends: float) -> None:
+    def __init__(
+        self, parts: Sequence[Part], boundary: str, ends: float, give_way: Callable[[], float] = lambda: 0.0
+    ) -> None:
         if len(boundary) != self.BOUNDARY_LENGTH:
             raise ValueError("boundary")
         self._segments = list(_segments(parts, boundary))
         self._ends = ends
+        self._give_way = give_way
+        self.waited = 0.0
+        self.sent = 0
         self._length = self.size_of(parts)
         self._position = 0
         self._chunks = self._pieces()
@@ -209,6 +218,11 @@ class Multipart:
         return sum(
             len(s) if isinstance(s, bytes) else s.size for s in _segments(parts, "-" * cls.BOUNDARY_LENGTH)
         )  # fmt: skip
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the last byte was handed out."""
+        return self._position >= self._length
 
     def __len__(self) -> int:
         return self._length
@@ -229,12 +243,14 @@ class Multipart:
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes; b'' at the end."""
-        if time.monotonic() > self._ends:
+        self.waited += self._give_way()
+        if time.monotonic() > self._ends + self.waited:
             raise TimeoutError("deadline")
         if not self._rest:
             self._rest = next(self._chunks, b"")
         taken, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
         self._position += len(taken)
+        self.sent += len(taken)
         return taken
 
     def _pieces(self) -> Iterator[bytes]:

@@ -77,7 +77,7 @@ def asked_wait_s(retry_after: float, random01: float) -> float:
     return retry_after * (1 + POLITENESS * random01)
 
 
-def retry_after_s(failures: int, random01: float) -> float:
-    """Full jitter: anything up to 5 s doubled with every failure in a row, 15 min at most, without end."""
-    ceiling: float = min(RETRY_CAP_S, RETRY_BASE_S * 2.0 ** min(failures, 16))
+def retry_after_s(failures: int, random01: float, cap_s: float = RETRY_CAP_S) -> float:
+    """Full jitter: anything up to 5 s doubled with every failure in a row, `cap_s` at most, without end."""
+    ceiling: float = min(cap_s, RETRY_BASE_S * 2.0 ** min(failures, 16))
     return ceiling * random01

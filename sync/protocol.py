@@ -240,8 +240,9 @@ class AskAnswer(Wire):
     """`found` false covers unknown and forbidden alike, in the same words and time.
 
     body of kind bill {biller, account_no}: {holder_masked, address_masked, due_fen, period, bill_ref, as_of}
-    body of kind slip {slip_no}: {kind, biller, biller_zh, amount_fen, state, word, text, decided_at}; `word` is
-    what the slip is called now, after the newest decision and what followed: 办理成功, 未通过, 待退款, 已退款, 已撤销 …
+    body of kind slip {slip_no}: {kind, biller, biller_zh, query, amount_fen, state, word, text, decided_at};
+    `query` is what a 代查 asked for; `word` is what the slip is called now, after the newest decision and what
+    followed: 办理成功, 未通过, 待退款, 已退款, 已撤销 …
     body of kind query (`QueryAsk`): {pin: right | wrong | last_try, tries_left}, and with right {query, as_of, rows:
     [{label, text, fen}]}. The last try of a PIN is never spent.
     """

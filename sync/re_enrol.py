@@ -9,8 +9,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from sync.enrol import write_new
-from sync.ledger.connection import sync_folder
+from sync.durable import sync_folder, write_new
 from sync.ledger.epochs import NewEpoch
 from sync.ledger.store import Ledger
 from sync.protocol import Registration

@@ -16,8 +16,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from sync.clock import Clock
-from sync.enrol import write_new
-from sync.ledger.connection import sync_folder
+from sync.durable import sync_folder, write_new
 from sync.ledger.epochs import opening
 from sync.ledger.store import Ledger
 from sync.ledger.values import Enrolment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import logging
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,11 +11,10 @@ from typing import Any, Final, TypeVar
 
 import requests
 from pydantic import BaseModel, ValidationError
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from sync import protocol
+from sync.session import new_session
 from sync.signing import Signed, sign_request
 
 log = logging.getLogger(__name__)
@@ -24,7 +22,6 @@ Model = TypeVar("Model", bound=BaseModel)
 CONNECT_S: Final = 5.0
 SEND_PIECE: Final = 4096
 """Bytes that one send may take the connection's time-out for: under 1 kB/s the line counts as down."""
-SEND_BUFFER: Final = 64 * 1024
 MAX_ANSWER: Final = 4 * 1024 * 1024
 
 
@@ -61,7 +58,7 @@ class Transport:
     def __init__(self, credentials: Credentials, next_counter: Callable[[str], int]) -> None:
         self._who = credentials
         self._next_counter = next_counter
-        self._session = _session(credentials.ca, (credentials.cert, credentials.key))
+        self._session = new_session(credentials.ca, (credentials.cert, credentials.key))
         self.requests = 0
         """Those that reached a server: one that nobody listened to costs next to nothing."""
         self.handshakes = 0
@@ -102,7 +99,7 @@ class Transport:
             self.handshakes += self.requests - before
 
     def _hello(self, deadline_s: float) -> protocol.Hello:
-        with _session(self._who.ca, None) as session:
+        with new_session(self._who.ca) as session:
             return self._request(session, "GET", protocol.PATH_HELLO, b"", {}, protocol.Hello, deadline_s)
 
     def _send(self, method: str, path: str, body: bytes, model: type[Model], deadline_s: float) -> Model:
@@ -251,25 +248,3 @@ class _Body:
             raise TimeoutError
         piece, self._left = self._left[:SEND_PIECE], self._left[SEND_PIECE:]
         return bytes(piece)
-
-
-class _Adapter(HTTPAdapter):
-    """Hands the kernel no more than a small buffer: what a slow line has not taken yet is not sent yet."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
-        """See HTTPAdapter."""
-        options = [*HTTPConnection.default_socket_options, (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)]
-        return super().init_poolmanager(*args, socket_options=options, **kwargs)
-
-
-def _session(ca: str, cert: tuple[str, str] | None) -> requests.Session:
-    session = requests.Session()
-    # Otherwise REQUESTS_CA_BUNDLE, proxies and .netrc of the environment decide whom we trust.
-    session.trust_env = False
-    session.verify = ca
-    session.cert = cert
-    session.headers["Accept-Encoding"] = "identity"
-    adapter: Any = _Adapter(max_retries=0, pool_maxsize=1)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session

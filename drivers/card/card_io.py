@@ -34,8 +34,7 @@ class PsamSlot:
 class CardIo:
     """`api`: pyscard's functions. `beat` is told what may hang from now on. `sleep`: between tries to connect.
 
-    `ahead`: a context made before it was needed, released by whoever made it; the service may have been started anew
-    since.
+    `ahead`: a context made before it was needed; the service may have been started anew since. Who made it releases it.
     """
 
     api: Any
@@ -67,21 +66,43 @@ class CardIo:
         return self._on_card(reader, lambda link: verify(link, card_id, digits), keep=False, times=1)
 
     def _on_card(self, reader: str, work: Callable[[Link], T], keep: bool, times: int = 2) -> T:
-        contexts = _Contexts(self.api, self.ahead)
+        context, card, fresh = self.ahead, self._connected_ahead(reader), None
         try:
+            if context is None or card is None:
+                context = fresh = self._context()
             while True:
                 times -= 1
                 try:
-                    return self._once(contexts, reader, work, keep)
+                    return self._once(card or self._connected(context, reader), work, keep)
                 except LinkLost as lost:
                     # Another program reset the card under us: selection is lost, a new connection cures it.
                     if lost.code != "reset" or not times:
                         raise
+                card = None
         finally:
-            contexts.close()
+            if fresh is not None:
+                fresh.release()
 
-    def _once(self, contexts: _Contexts, reader: str, work: Callable[[Link], T], keep: bool) -> T:
-        card = self._connected(contexts, reader)
+    def _connected_ahead(self, reader: str) -> PcscCard | None:
+        """None: there is no context made ahead, or the service that knew it is gone. Raises LinkLost."""
+        if self.ahead is None:
+            return None
+        try:
+            return self._connected(self.ahead, reader)
+        except LinkLost as lost:
+            if lost.code != "service_down":
+                raise
+            return None
+
+    def _context(self) -> Context:
+        """A fresh one. Raises LinkLost."""
+        self.beat(Doing.CONNECT)
+        try:
+            return Context(self.api)
+        except ServiceLost:
+            raise LinkLost("service_down") from None
+
+    def _once(self, card: PcscCard, work: Callable[[Link], T], keep: bool) -> T:
         whole = False
         try:
             result = work(card)
@@ -90,48 +111,16 @@ class CardIo:
         finally:
             card.close(keep and whole)
 
-    def _connected(self, contexts: _Contexts, reader: str) -> PcscCard:
+    def _connected(self, context: Context, reader: str) -> PcscCard:
         for left in (2, 1, 0):
             self.beat(Doing.CONNECT)
             try:
-                return contexts.connect(reader, lambda: self.beat(Doing.CARD))
+                return context.connect(reader, lambda: self.beat(Doing.CARD))
             except LinkLost as lost:
                 if lost.code not in ("mute", "reset") or not left:
                     raise
             self.sleep(RISING_S)
         raise AssertionError("unreachable")
-
-
-class _Contexts:
-    """The context made ahead; one of its own where there is none, or where the service was started anew since.
-
-    Connecting tells whether the one ahead still lives: asking it first would cost every reading a turn.
-    """
-
-    def __init__(self, api: Any, ahead: Context | None) -> None:
-        self._api = api
-        self._ahead = ahead
-        self._own: Context | None = None
-
-    def connect(self, reader: str, step: Callable[[], None]) -> PcscCard:
-        """Raises LinkLost."""
-        if self._ahead is not None:
-            try:
-                return self._ahead.connect(reader, step)
-            except LinkLost as lost:
-                if lost.code != "service_down":
-                    raise
-            self._ahead = None
-        try:
-            self._own = self._own or Context(self._api)
-        except ServiceLost:
-            raise LinkLost("service_down") from None
-        return self._own.connect(reader, step)
-
-    def close(self) -> None:
-        """Release what was made here."""
-        if self._own is not None:
-            self._own.release()
 
 
 class _SlotPsam:

@@ -133,10 +133,8 @@ class PcscCard:
         wanted = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
         result, self._card, protocol = api.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, wanted)
         _need(result)
-        self.t0: Final = protocol != scard.SCARD_PROTOCOL_T1
-        """Whether the protocol is T=0."""
-        self._transmit = api.SCardTransmit
-        self._request = scard.SCARD_PCI_T0 if self.t0 else scard.SCARD_PCI_T1
+        self._t0: bool = protocol != scard.SCARD_PROTOCOL_T1
+        self._request = scard.SCARD_PCI_T0 if self._t0 else scard.SCARD_PCI_T1
         self._atr = b""
         try:
             _need(api.SCardBeginTransaction(self._card))
@@ -152,14 +150,18 @@ class PcscCard:
         """Answer to reset."""
         return self._atr
 
+    @property
+    def t0(self) -> bool:
+        """Whether the protocol is T=0."""
+        return self._t0
+
     def transmit(self, command: bytes | bytearray) -> bytes:
         """One command. Raises LinkLost: also where PC/SC calls it a success and hands over nothing."""
         self._step()
         numbers = list(command)
-        result, answer = self._transmit(self._card, self._request, numbers)
-        numbers[:] = [0] * len(numbers)
-        if result != scard.SCARD_S_SUCCESS:
-            raise _lost(result)
+        result, answer = self._api.SCardTransmit(self._card, self._request, numbers)
+        numbers[:] = bytes(len(numbers))
+        _need(result)
         if len(answer) < 2:
             raise LinkLost("removed")
         return bytes(answer)
@@ -174,8 +176,4 @@ class PcscCard:
 
 def _need(result: int) -> None:
     if result != scard.SCARD_S_SUCCESS:
-        raise _lost(result)
-
-
-def _lost(result: int) -> LinkLost:
-    return LinkLost(LOST.get(result, f"pcsc_{result & 0xFFFFFFFF:08x}"))
+        raise LinkLost(LOST.get(result, f"pcsc_{result & 0xFFFFFFFF:08x}"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +11,13 @@ from typing import Any, Final
 
 from forms.authoring.compile import Artefact
 from forms.authoring.finding import AuthoringError, Place, error
+from forms.durable import write_durably
+from forms.errors import FormLimit, ResourceMissing
+from forms.instance.readers import read_resource
+from forms.limits import MAX_CHOICE_CELLS, MAX_CHOICE_ROWS, MAX_RESOURCE_BYTES
 
 LARGEST_MEDIA: Final = 50 * 1024 * 1024
+READABLE: Final = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def bundle(artefact: Artefact, file: str, media_folder: Path) -> Bundle:
             problems.append(error("media_too_large", Place(file), f"文件 {item.name} 超过 {LARGEST_MEDIA >> 20} MiB"))
             continue
         data = media[item.name] = path.read_bytes()
+        if item.kind == "data" and (why := _unusable(data, item.name)):
+            problems.append(error("media_unusable", Place(item.name), why))
         entries.append({"name": item.name, "kind": item.kind, **_hashes(data)})
     if problems:
         raise AuthoringError(problems)
@@ -57,6 +62,19 @@ def bundle(artefact: Artefact, file: str, media_folder: Path) -> Bundle:
         "media": entries,
     }
     return Bundle(artefact.form_id, artefact.xform, manifest, media)
+
+
+def _unusable(data: bytes, name: str) -> str:
+    """Why the terminal would refuse a list when the form is opened; "" where it would not."""
+    try:
+        read_resource(data, name)
+    except FormLimit:
+        return (
+            f"超过终端的上限：一份数据最多 {MAX_CHOICE_ROWS} 行、{MAX_CHOICE_CELLS} 格、{MAX_RESOURCE_BYTES >> 20} MiB"
+        )
+    except ResourceMissing as why:
+        return f"终端读不了这份数据（{why.cause}）"
+    return ""
 
 
 def _hashes(data: bytes) -> dict[str, Any]:
@@ -75,22 +93,8 @@ def write_bundle(made: Bundle, out: Path) -> Path:
         if old.name not in made.media:
             old.unlink()
     for name, data in made.media.items():
-        _write(folder / "media" / name, data)
-    _write(folder / "form.xml", made.xform)
+        write_durably(folder / "media" / name, data, READABLE)
+    write_durably(folder / "form.xml", made.xform, READABLE)
     text = json.dumps(made.manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    _write(folder / "form.json", text.encode() + b"\n")
+    write_durably(folder / "form.json", text.encode() + b"\n", READABLE)
     return folder
-
-
-def _write(path: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -157,8 +157,9 @@ def media_of(sheets: Sheets) -> tuple[Media, ...]:
             base = language_of(column)[0]
             if base.startswith("media::"):
                 add(text, base.removeprefix("media::"))
-        for name, kind in _files_of(row.cells):
-            add(name, kind)
+        if "type" in row.cells:
+            for name, kind in _files_of(row.cells):
+                add(name, kind)
         for column in EXPRESSIONS:
             for call in calls(row.cells.get(column, "")):
                 if call.name == "pulldata" and call.args:

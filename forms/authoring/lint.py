@@ -77,13 +77,17 @@ def _report(found: Sequence[Finding], artefact: Artefact | None) -> Report:
 
 def _engine(artefact: Artefact, file: str, form: Outline) -> Iterator[Finding]:
     """What our own loader says."""
-    from forms.errors import FormError
+    from forms.errors import FormCycle, FormError
     from forms.xform import load_form
 
     try:
         load_form(artefact.xform)
     except FormError as why:
         words = ENGINE_WORDS.get(why.code, "终端的表单引擎不能用它")
+        if isinstance(why, FormCycle):
+            circle = " → ".join(path.rpartition("/")[2] for path in (*why.questions, why.questions[0]))
+            yield error(why.code, _place(why.question, file, form), f"{words}：{circle}")
+            return
         yield error(why.code, _place(why.question, file, form), f"{words}（{why.question or why.form}：{why.cause}）")
 
 

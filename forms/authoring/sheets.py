@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count, groupby
+from typing import Final
 
 from forms.authoring.blocks import Library, tag_of, use_of
-from forms.authoring.finding import AuthoringError, Finding, error
+from forms.authoring.finding import AuthoringError, Finding, Place, error
 from forms.authoring.model import Choice, FormSource, Item, Row, SheetRow, Sheets, Use, uses
 from forms.authoring.question_types import CONTAINERS, BadType, parse_type
+
+MOST_ROWS: Final = 20_000
+"""Rows of a sheet, in a workbook and out of YAML."""
+LONG_LISTS: Final = "很长的选项表请改用 select_one_from_file"
 
 
 def unfold(form: FormSource, library: Library) -> Sheets:
@@ -43,6 +48,11 @@ def unfold(form: FormSource, library: Library) -> Sheets:
                 continue
             given[name] = use.block
             choices += [_choice_row(name, c, use.block, use) for c in rows]
+    problems += [
+        error("too_large", Place(form.settings_place.file, name), f"超过 {MOST_ROWS} 行；{LONG_LISTS}")
+        for name, sheet in (("survey", survey), ("choices", choices))
+        if len(sheet) > MOST_ROWS
+    ]
     if problems:
         raise AuthoringError(problems)
     return Sheets(form.settings, survey, tuple(choices), form.settings_place)

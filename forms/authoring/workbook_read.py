@@ -21,11 +21,11 @@ from forms.authoring import columns
 from forms.authoring.finding import AuthoringError, Finding, Place, error, warning
 from forms.authoring.model import Cells, SheetRow, Sheets
 from forms.authoring.question_types import canonical_type
+from forms.authoring.sheets import LONG_LISTS, MOST_ROWS
 from forms.authoring.text import clean
 
 LARGEST: Final = 8 * 1024 * 1024
 LARGEST_UNPACKED: Final = 64 * 1024 * 1024
-MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 200
 SHEETS: Final = ("survey", "choices", "settings")
 REFUSED: Final = {
@@ -115,7 +115,7 @@ class _Sheet:
                 "too_large",
                 0,
                 "",
-                f"工作表超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列；很长的选项表请改用 select_one_from_file",
+                f"工作表超过 {MOST_ROWS} 行或 {MOST_COLUMNS} 列；{LONG_LISTS}",
             )
             return []
         lines = self._sheet.iter_rows()

@@ -15,6 +15,7 @@ from forms.authoring.model import SheetRow, Sheets
 WIDTHS: Final = {"label": 40, "hint": 30, "type": 24, "name": 20, "calculation": 36, "constraint": 36, "relevant": 30}
 _HEAD: Final = PatternFill("solid", fgColor="DDE6F0")
 _SHARED: Final = PatternFill("solid", fgColor="F2F2F2")
+_WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
 
 
 def workbook_bytes(sheets: Sheets, *, tagged: bool) -> bytes:
@@ -48,9 +49,11 @@ def _fill(sheet: Any, name: str, rows: Sequence[SheetRow], tagged: bool) -> None
                 cell.value = text
                 # A text that begins with = is text here, never a formula.
                 cell.data_type = "s"
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
-                if tagged and row.block:
-                    cell.fill = _SHARED
+                if tagged:
+                    # Looks are for people: each costs more than the text, and the converter sees none of them.
+                    cell.alignment = _WRAPPED
+                    if row.block:
+                        cell.fill = _SHARED
 
 
 def _least(name: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@ tags, no null, no key twice. Limits: 1 MiB, 30 levels."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -14,6 +15,7 @@ from forms.authoring.text import clean
 
 LARGEST: Final = 1024 * 1024
 DEEPEST: Final = 30
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -49,14 +51,17 @@ def read(data: bytes, file: str) -> Keys:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _refused("not_utf8", file, 0, "文件不是 UTF-8 编码") from None
+    if (found := _CONTROL.search(text)) is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        raise _refused("control_character", file, line, f"文字里有不可见的控制字符 U+{ord(found[0]):04X}")
     try:
         _check_events(text, file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as why:
         line = (why.problem_mark.line + 1) if why.problem_mark else 0
         raise _refused("yaml_syntax", file, line, f"YAML 写法有误：{_yaml_words(why)}") from None
-    except yaml.YAMLError as why:
-        raise _refused("yaml_syntax", file, 0, f"YAML 写法有误：{type(why).__name__}") from None
+    except yaml.YAMLError:
+        raise _refused("yaml_syntax", file, 0, "YAML 写法有误：有 YAML 不允许的字符") from None
     if not isinstance(root, yaml.MappingNode):
         raise _refused("yaml_shape", file, 1, "文件最外层应是 form_id、survey 等键")
     return _keys(root, file)

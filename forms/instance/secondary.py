@@ -57,7 +57,7 @@ class SecondaryInstances:
                 return read_resource(raw, source.address)
             return self._resources.read(raw, source.address)
         except FormError as error:
-            raise type(error)(error.cause, form=self._definition.id, question=source.id) from error
+            raise type(error)(f"{error.cause} (instance {source.id})", form=self._definition.id) from error
 
 
 def _empty() -> Node:

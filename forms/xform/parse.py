@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from forms.dag import build_graph
 from forms.errors import ExpressionBroken, FormBroken, FormLimit, FormUnsupported
@@ -54,7 +54,7 @@ def parse_form(document: bytes) -> FormDefinition:
     questions, repeats = _index(elements, form)
     order = _paths(root, form)
     root, templates = _templates(root, repeats, form)
-    _check_paths(order, (*binds, *questions, *repeats, *(item.path for item in setvalues)), form)
+    _check_paths(order, form, bind=binds, control=questions, repeat=repeats, setvalue=[s.path for s in setvalues])
     instances = _secondary(model, form)
     _check_instances(compiler, instances)
     submission = child(model, "submission")
@@ -183,10 +183,11 @@ def _paths(root: Node, form: str) -> dict[str, int]:
     return order
 
 
-def _check_paths(order: Mapping[str, int], paths: tuple[str, ...], form: str) -> None:
-    for path in paths:
-        if path not in order:
-            raise FormBroken("a bind or control refers to a node that the instance lacks", form=form, question=path)
+def _check_paths(order: Mapping[str, int], form: str, **paths: Iterable[str]) -> None:
+    for kind, named in paths.items():
+        for path in named:
+            if path not in order:
+                raise FormBroken(f"a {kind} names a node that the instance lacks", form=form, question=path)
 
 
 def _secondary(model: Node, form: str) -> dict[str, InstanceSource]:

@@ -275,6 +275,8 @@ class SlipFound:
     text: str = ""
     business_date: str = ""
     code: str = ""
+    query: str = ""
+    """Of a 代查: id of what it asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -543,7 +545,15 @@ class EndVisit:
     notice: str = ""
 
 
-Next = GoHome | EndVisit
+@dataclass(frozen=True, slots=True)
+class PickUp:
+    """On to the result of a 代查 that is ready; the visit goes on. `query`: what it asked for, "" where nobody said."""
+
+    slip_no: str
+    query: str
+
+
+Next = GoHome | EndVisit | PickUp
 """Returned in place of a state."""
 
 NO_EFFECTS: tuple[Effect, ...] = ()

@@ -8,7 +8,6 @@ from dataclasses import replace
 from kiosk.content import QueryItem
 from kiosk.flows.answer_slip import answer_slip
 from kiosk.flows.base import (
-    DIGITS,
     ID_NO,
     NO_EFFECTS,
     Act,
@@ -22,13 +21,15 @@ from kiosk.flows.base import (
     Tick,
     edit,
 )
-from kiosk.flows.query_identity import identity
-from kiosk.flows.query_request import offer, request
+from kiosk.flows.query_identity import compare, identity
+from kiosk.flows.query_pickup import pickup
+from kiosk.flows.query_request import request
 from kiosk.flows.query_state import Query, Result, party_of_number
+from kiosk.flows.query_whose import whose
 from kiosk.flows.query_words import item_of, words_of
 from kiosk.person import id_no_ok
 from kiosk.words import say
-from sync.record import SLIP_NO_DIGITS, Json, is_slip_no, keyed_hash
+from sync.record import Json, keyed_hash
 
 
 def start() -> Query:
@@ -42,7 +43,7 @@ def update(state: Query, event: Event, env: Env) -> Result:
         case "menu" | "choice":
             return _menu(state, event, env)
         case "pickup":
-            return _pickup(state, event, env)
+            return pickup(state, event, env)
         case "card":
             return _card(state, event, env)
         case "number":
@@ -83,34 +84,21 @@ def _open_item(query_id: str, env: Env) -> QueryItem | None:
     return None if item.source == "live" and item.offline == "none" and not env.line_up else item
 
 
-def whose(state: Query, env: Env) -> Result:
-    """What comes once it is clear what is asked: the answer itself, a card, its PIN, or 联网后帮您查."""
-    item = state.item
-    if item is not None and item.source == "public":
-        return _show(state, env), NO_EFFECTS
-    if env.person is None:
-        return replace(state, phase="card", message=""), NO_EFFECTS
-    if item is not None and item.source == "card":
-        return _show(state, env), NO_EFFECTS
-    if env.line_up:
-        return replace(state, phase="pin", pin="", message="", blocked=""), NO_EFFECTS
-    return offer(state, env)
-
-
-def _show(state: Query, env: Env) -> Query:
-    return replace(state, phase="answer", until_ms=env.now_ms + env.content.policy.visit.result_s * 1000)
-
-
 def _card(state: Query, event: Event, env: Env) -> Result:
     match event:
         case CardRead():
             return whose(state, env)
         case Act("back"):
             return start(), NO_EFFECTS
-        case Act("no_card") if state.item and state.item.source == "live":
+        case Act("no_card") if may_do_without_card(state):
             return replace(state, phase="number", no_card=True, id_no="", message=""), NO_EFFECTS
         case _:
             return state, NO_EFFECTS
+
+
+def may_do_without_card(state: Query) -> bool:
+    """Whether a typed number leads anywhere: to a request, or to a clerk who compares it."""
+    return state.item.source == "live" if state.item else state.may_compare
 
 
 def _number(state: Query, event: Event, env: Env) -> Result:
@@ -126,28 +114,11 @@ def _number(state: Query, event: Event, env: Env) -> Result:
             return replace(state, id_no=edit("", "type", str(text).upper(), ID_NO, 18), message=""), NO_EFFECTS
         case Act("next") if not id_no_ok(state.id_no):
             return replace(state, message=say("号码不对，请对照身份证再看一遍")), NO_EFFECTS
+        case Act("next") if state.picked:
+            return compare(state), NO_EFFECTS
         case Act("next"):
             party = party_of_number(keyed_hash(env.person_key, state.id_no), state.id_no)
             return replace(state, phase="offer", principal=party, message=""), NO_EFFECTS
-        case _:
-            return state, NO_EFFECTS
-
-
-def _pickup(state: Query, event: Event, env: Env) -> Result:
-    """取结果: the slip's number, then the card and its PIN of whom the slip is about."""
-    match event:
-        case Act("back"):
-            return start(), NO_EFFECTS
-        case Act(("key" | "type") as action, value):
-            raw = value.get("text", "") if isinstance(value, dict) else value
-            number = edit(state.pickup_no, action, raw, DIGITS, SLIP_NO_DIGITS)
-            return replace(state, pickup_no=number, message=""), NO_EFFECTS
-        case Act("next") if not is_slip_no(state.pickup_no):
-            return replace(state, message=say("凭条号不对，请对照凭条上的12位数字再看一遍")), NO_EFFECTS
-        case Act("next") if not env.line_up:
-            return replace(state, message=say("现在断网，联网后再来取")), NO_EFFECTS
-        case Act("next"):
-            return whose(state, env)
         case _:
             return state, NO_EFFECTS
 

@@ -65,9 +65,7 @@ def _pin(state: Query, event: Act, env: Env) -> Result:
         case Act("back"):
             return Query(), NO_EFFECTS
         case Act("no_pin") if state.may_compare:
-            return replace(
-                state, phase="compare", pin="", message="", clerk="", clerk_pin="", focus="number"
-            ), NO_EFFECTS
+            return compare(state), NO_EFFECTS
         case Act(("key" | "type") as action, value) if not state.blocked:
             raw = value.get("text", "") if isinstance(value, dict) else value
             return replace(state, pin=edit(state.pin, action, raw, DIGITS, longest), message=""), NO_EFFECTS
@@ -139,8 +137,15 @@ def _answered(state: Query, event: QueryAnswered, env: Env) -> Result:
     return replace(state, phase="answer", answer=event, until_ms=until, id_no="", line_lost=False), NO_EFFECTS
 
 
+def compare(state: Query) -> Query:
+    """The page where a clerk vouches for the person."""
+    return replace(state, phase="compare", pin="", message="", clerk="", clerk_pin="", focus="number")
+
+
 def _compare(state: Query, event: Act) -> Result:
     match event:
+        case Act("back") if state.no_card and state.picked:
+            return replace(state, phase="number", clerk_pin="", message=""), NO_EFFECTS
         case Act("back") if state.no_card:
             return replace(state, phase="offer", clerk_pin="", message=""), NO_EFFECTS
         case Act("back"):

@@ -54,6 +54,10 @@ class Query:
     choice: str = ""
     pickup_no: str = ""
     """Slip number of the 代查 whose result is picked up; `item` is None then."""
+    looking: str = ""
+    """The slip number that is being looked up."""
+    picked: QueryItem | None = None
+    """What that slip asked for, where its look-up said so."""
     # the person
     no_card: bool = False
     """Came without a card: the number is typed."""
@@ -92,6 +96,11 @@ class Query:
     """Why it stopped: nothing | too_many | offline | not_recorded."""
 
     @property
+    def about(self) -> QueryItem | None:
+        """What is asked, now or once by the slip; None: only the centre knows."""
+        return self.item or self.picked
+
+    @property
     def wants_card(self) -> bool:
         """Whether a card that is put in now is part of the flow: while nothing of anybody is known, or another one is
         asked for."""
@@ -114,8 +123,9 @@ class Query:
 
     @property
     def may_compare(self) -> bool:
-        """Whether a clerk can stand in for the PIN: never for health data, never for what is picked up."""
-        return self.item is not None and not self.item.health
+        """Whether a clerk can stand in for the PIN: never for health data, nor for a slip of which nobody said here
+        what it asked for."""
+        return self.about is not None and not self.about.health
 
     @property
     def may_request(self) -> bool:

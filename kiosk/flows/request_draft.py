@@ -66,7 +66,7 @@ def identity_check_draft(state: Query, person: Party, env: Env) -> Draft:
             "person_masked": person.shown,
             "person_how": person.how,
             "compared": "id_face" if state.no_card else "card_id_face",
-            "query": state.item.id if state.item else "",
+            "query": state.about.id if state.about else "",
         },
         actor_role="clerk",
         actor_id=state.clerk,

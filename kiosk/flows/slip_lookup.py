@@ -15,13 +15,14 @@ from kiosk.flows.base import (
     GoHome,
     LookUpSlip,
     Next,
+    PickUp,
     Scanned,
     SlipFound,
     Tick,
     edit,
 )
 from kiosk.words import say
-from sync.record import SLIP_NO_DIGITS, is_slip_no, parse_slip_qr
+from sync.record import SLIP_NO_DIGITS, Kind, is_slip_no, parse_slip_qr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,18 @@ class SlipLookup:
 
 AGAIN_MS: Final = 2000
 NOT_FINAL: Final = ("accepted", "sending", "stored")
+TO_BE_HAD: Final = ("settled", "taken")
+"""Of a 代查: its result is there, and was perhaps seen before by whom it is about."""
+NO_SLIPS_CODE: Final = say("这个码不是凭条上的二维码，请输入凭条号")
 
 
 def _moves_on(state: SlipLookup) -> bool:
     return state.found is not None and state.found.source != "none" and state.found.state in NOT_FINAL
+
+
+def may_pick_up(found: SlipFound, env: Env) -> bool:
+    """Whether the page leads on to the result of this 代查: it is ready, and the line is there to fetch it."""
+    return found.source != "none" and found.kind == Kind.REQUEST and found.state in TO_BE_HAD and env.line_up
 
 
 def start() -> SlipLookup:
@@ -85,6 +94,8 @@ def update(state: SlipLookup, event: Event, env: Env) -> tuple[SlipLookup | Next
             return replace(state, asking=state.found.slip_no), (LookUpSlip(state.found.slip_no),)
         case Act("home") | Act("back") if state.found or event.action == "back":
             return GoHome(), NO_EFFECTS
+        case Act("pickup") if state.found and may_pick_up(state.found, env):
+            return PickUp(state.found.slip_no, state.found.query), NO_EFFECTS
         case Act("again") if state.found:
             return SlipLookup(misses=state.misses, wait_until_ms=state.wait_until_ms), NO_EFFECTS
         case Act(("key" | "type") as action, value) if not state.found and not state.asking:
@@ -95,7 +106,7 @@ def update(state: SlipLookup, event: Event, env: Env) -> tuple[SlipLookup | Next
         case Scanned(text) if not state.found and not state.asking:
             slip = parse_slip_qr(text)
             if slip is None:
-                return replace(state, message=say("这个码不是凭条上的二维码，请输入凭条号")), NO_EFFECTS
+                return replace(state, message=NO_SLIPS_CODE), NO_EFFECTS
             return update(replace(state, slip_no=slip.slip_no, message=""), Act("next"), env)
         case Act("next") if not state.found and not state.asking:
             if env.now_ms < state.wait_until_ms:

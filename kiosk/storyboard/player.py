@@ -164,7 +164,7 @@ class Player:
         except Unspeakable as error:
             raise StepFailed(step, str(error), self._seen()) from error
         for name in touches:
-            self._until(step, {"cmd": "touch", "name": name, "index": 0, "within": "键盘"}, WAIT_S)
+            self._until(step, {"cmd": "touch", "name": name, "index": 0, "within": told["pane"]}, WAIT_S)
 
     def _expect(self, step: Step, text: str, control: bool, present: bool) -> None:
         command = {"cmd": "exists", "name": text} if control else {"cmd": "see", "text": text}

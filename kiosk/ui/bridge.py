@@ -122,6 +122,11 @@ class Bridge(QObject):
         self.show(page, chrome)
         self._held = True
 
+    @property
+    def held(self) -> bool:
+        """Whether a page is held, and what is shown is not drawn."""
+        return self._held
+
     def _from_keys(self, action: str, value: Any) -> None:
         """What the on-screen keyboard does: as buttons, it leads on from a page that has settled only."""
         if action in REPEATABLE or self._settled:

@@ -232,8 +232,8 @@ class Keyboard(QObject):
         return self._more[1]
 
     def told(self) -> dict[str, Any]:
-        """What a storyboard must know to plan its touches: field mode, panel, room, length, and what the keys are
-        called in the language that is on. No text."""
+        """What a storyboard must know to plan its touches: field mode, panel, room, length, and what board and
+        keys are called in the language that is on. No text."""
         state = self._state
         if state is None:
             return {}
@@ -245,6 +245,7 @@ class Keyboard(QObject):
             "panel": state.panel,
             "room": state.room,
             "length": state.length,
+            "pane": self._told(say("键盘")),
             "names": {word: name for word, name in names.items() if name != word},
         }
 

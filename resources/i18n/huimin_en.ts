@@ -384,14 +384,6 @@
         <translation>Wrong number. Check it with the ID card.</translation>
     </message>
     <message>
-        <source>凭条号不对，请对照凭条上的12位数字再看一遍</source>
-        <translation>Wrong slip number. Check the 12 digits.</translation>
-    </message>
-    <message>
-        <source>现在断网，联网后再来取</source>
-        <translation>Offline now. Come back when online.</translation>
-    </message>
-    <message>
         <source>请输入社保卡密码</source>
         <translation>Type the card PIN</translation>
     </message>
@@ -410,6 +402,42 @@
     <message>
         <source>请工作人员核对后输入工号和PIN</source>
         <translation>Staff: compare, then type number and PIN</translation>
+    </message>
+    <message>
+        <source>现在断网，联网后再来取</source>
+        <translation>Offline now. Come back when online.</translation>
+    </message>
+    <message>
+        <source>还没有查到结果，请过一会儿再来取</source>
+        <translation>No result yet. Please come back later.</translation>
+    </message>
+    <message>
+        <source>主管部门没有查到，请核对身份，或到窗口问</source>
+        <translation>The office found nothing. Check the details or ask at its counter.</translation>
+    </message>
+    <message>
+        <source>结果已过期，请再查一次</source>
+        <translation>The result has expired. Please ask again.</translation>
+    </message>
+    <message>
+        <source>这次代查已经撤销</source>
+        <translation>This request was cancelled.</translation>
+    </message>
+    <message>
+        <source>凭条号不对，请对照凭条上的12位数字再看一遍</source>
+        <translation>Wrong slip number. Check the 12 digits.</translation>
+    </message>
+    <message>
+        <source>查得太多了，请过半分钟再查</source>
+        <translation>Too many look-ups. Try again in half a minute.</translation>
+    </message>
+    <message>
+        <source>没有这张凭条的记录，请核对凭条号</source>
+        <translation>No record of this slip. Check the number.</translation>
+    </message>
+    <message>
+        <source>这张不是代查凭条</source>
+        <translation>This is not the slip of a request.</translation>
     </message>
     <message>
         <source>还是刚才那张卡，请换代办人的卡</source>
@@ -572,6 +600,70 @@
         <translation>Card ends {card_tail}</translation>
     </message>
     <message>
+        <source>音量{volume}</source>
+        <translation>Volume {volume}</translation>
+    </message>
+    <message>
+        <source>请看屏幕上的提示</source>
+        <translation>Please look at the note on the screen</translation>
+    </message>
+    <message>
+        <source>您好</source>
+        <translation>Hello</translation>
+    </message>
+    <message>
+        <source>金额和户号不读出来，请看屏幕。</source>
+        <translation>The amount and the number are not read out, please look at the screen.</translation>
+    </message>
+    <message>
+        <source>请选择</source>
+        <translation>Please choose</translation>
+    </message>
+    <message>
+        <source>查询结果</source>
+        <translation>Answer</translation>
+    </message>
+    <message>
+        <source>结果不读出来，请看屏幕。</source>
+        <translation>The answer is not read out, please look at the screen.</translation>
+    </message>
+    <message>
+        <source>您填的不读出来，请看屏幕。</source>
+        <translation>What you wrote is not read out, please look at the screen.</translation>
+    </message>
+    <message>
+        <source>还在办吗？要继续请点“我还要用”。</source>
+        <translation>Are you still there? To go on, touch “Go on”.</translation>
+    </message>
+    <message>
+        <source>正在读卡，请不要取出</source>
+        <translation>Reading: leave the card in</translation>
+    </message>
+    <message>
+        <source>请取走您的卡片</source>
+        <translation>Please take your card</translation>
+    </message>
+    <message>
+        <source>请取走凭条和卡片</source>
+        <translation>Take slip and card</translation>
+    </message>
+    <message>
+        <source>请取走凭条</source>
+        <translation>Take your slip</translation>
+    </message>
+    <message>
+        <source>请把现金交给工作人员</source>
+        <translation>Give the cash to the staff</translation>
+    </message>
+    <message>
+        <source>没有受理，请把现金退还本人</source>
+        <translation>Not recorded: give the cash back</translation>
+    </message>
+    <message>
+        <source>请取出老人的卡，插入代办人的卡</source>
+        <translation>Take this card out, put the helper's card in</translation>
+    </message>
+    <message>
         <source>用拼音输入姓名，找不到的字点“笔画”</source>
         <translation>Name in pinyin; rare ones by 'Strokes'</translation>
     </message>
@@ -586,6 +678,10 @@
     <message>
         <source>先点一共几画，再点部首</source>
         <translation>Number of strokes, then the radical</translation>
+    </message>
+    <message>
+        <source>键盘</source>
+        <translation>Keyboard</translation>
     </message>
     <message>
         <source>返回首页</source>
@@ -1009,7 +1105,7 @@
     </message>
     <message>
         <source>留下姓名电话</source>
-        <translation>Leave my name</translation>
+        <translation>My name</translation>
     </message>
     <message>
         <source>方便联系您</source>
@@ -1062,14 +1158,6 @@
     <message>
         <source>已留联系方式</source>
         <translation>Contact was left</translation>
-    </message>
-    <message>
-        <source>请取走凭条和卡片</source>
-        <translation>Take slip and card</translation>
-    </message>
-    <message>
-        <source>请取走凭条</source>
-        <translation>Take your slip</translation>
     </message>
     <message>
         <source>查询</source>
@@ -1152,10 +1240,6 @@
         <translation>Cash works offline too; it is sent when the line is back.</translation>
     </message>
     <message>
-        <source>正在读卡，请不要取出</source>
-        <translation>Reading: leave the card in</translation>
-    </message>
-    <message>
         <source>这不是社保卡，请换社会保障卡，没有卡也能办</source>
         <translation>Not a social security card. It works without one too.</translation>
     </message>
@@ -1186,14 +1270,6 @@
     <message>
         <source>已读卡号。{why}，照样可以办</source>
         <translation>Card number read. {why}; you can go on all the same.</translation>
-    </message>
-    <message>
-        <source>您好</source>
-        <translation>Hello</translation>
-    </message>
-    <message>
-        <source>请取走您的卡片</source>
-        <translation>Please take your card</translation>
     </message>
     <message>
         <source>还没有开班，暂时不能收现金。请工作人员开班。</source>
@@ -1230,10 +1306,6 @@
     <message>
         <source>请选择缴费项目</source>
         <translation>Which bill?</translation>
-    </message>
-    <message>
-        <source>没有受理，请把现金退还本人</source>
-        <translation>Not recorded: give the cash back</translation>
     </message>
     <message>
         <source>这笔缴费没有记上，凭条不会打印。请工作人员把 {money} 退还本人。</source>
@@ -1353,7 +1425,7 @@
     </message>
     <message>
         <source>应收</source>
-        <translation>To pay</translation>
+        <translation>Due</translation>
     </message>
     <message>
         <source>刚好</source>
@@ -1362,10 +1434,6 @@
     <message>
         <source>请当面点清</source>
         <translation>Count it together</translation>
-    </message>
-    <message>
-        <source>请把现金交给工作人员</source>
-        <translation>Give the cash to the staff</translation>
     </message>
     <message>
         <source>正在记账…</source>
@@ -1473,11 +1541,11 @@
     </message>
     <message>
         <source>取结果</source>
-        <translation>Get an answer</translation>
+        <translation>My answer</translation>
     </message>
     <message>
         <source>代查凭条 本人卡和密码</source>
-        <translation>Slip, own card and PIN</translation>
+        <translation>Own card and PIN</translation>
     </message>
     <message>
         <source>现在断网，联网后来取</source>
@@ -1493,7 +1561,7 @@
     </message>
     <message>
         <source>只显示这一栏</source>
-        <translation>Shows this part only</translation>
+        <translation>This part only</translation>
     </message>
     <message>
         <source>{title}：请选择要看的一栏</source>
@@ -1518,10 +1586,6 @@
     <message>
         <source>没带卡</source>
         <translation>No card here</translation>
-    </message>
-    <message>
-        <source>请取出老人的卡，插入代办人的卡</source>
-        <translation>Take this card out, put the helper's card in</translation>
     </message>
     <message>
         <source>两张卡都要读过，才知道是谁替谁登记</source>
@@ -1549,7 +1613,7 @@
     </message>
     <message>
         <source>{title}：请输入社保卡密码</source>
-        <translation>{title}: type the card PIN</translation>
+        <translation>{title}: card PIN</translation>
     </message>
     <message>
         <source>社保卡密码</source>
@@ -1590,10 +1654,6 @@
     <message>
         <source>打印情况不明，请看一看打印机，纸上有您的信息</source>
         <translation>Not sure it printed. Look: your data are on that paper.</translation>
-    </message>
-    <message>
-        <source>查询结果</source>
-        <translation>Answer</translation>
     </message>
     <message>
         <source>下一页 {page}/{pages}</source>
@@ -1649,7 +1709,7 @@
     </message>
     <message>
         <source>没有卡和密码，不能当场看</source>
-        <translation>No answer here without card and PIN</translation>
+        <translation>Not without card and PIN</translation>
     </message>
     <message>
         <source>替家人登记，请核对</source>
@@ -1657,7 +1717,7 @@
     </message>
     <message>
         <source>联网后帮您查</source>
-        <translation>Ask when online</translation>
+        <translation>Ask later</translation>
     </message>
     <message>
         <source>登记代查</source>
@@ -1788,8 +1848,8 @@
         <translation>Answer ready</translation>
     </message>
     <message>
-        <source>请查询人本人插社保卡，在“查询—取结果”里凭密码看。</source>
-        <translation>The person sees it with card and PIN, under 'Look up', 'Get an answer'.</translation>
+        <source>请查询人本人来取：插社保卡，输密码。</source>
+        <translation>For the person it is about: insert the card, type the PIN.</translation>
     </message>
     <message>
         <source>未查到</source>
@@ -1804,8 +1864,8 @@
         <translation>Collected</translation>
     </message>
     <message>
-        <source>结果已经由查询人本人看过。</source>
-        <translation>The person has seen the answer.</translation>
+        <source>结果已经由查询人本人看过，本人可以再看：插社保卡，输密码。</source>
+        <translation>The person has seen it, and can see it again: insert the card, type the PIN.</translation>
     </message>
     <message>
         <source>已过期</source>
@@ -1832,8 +1892,24 @@
         <translation>Or scan the slip's QR code.</translation>
     </message>
     <message>
+        <source>现在断网，联网后再来取。</source>
+        <translation>Offline now: come back when online.</translation>
+    </message>
+    <message>
+        <source>别人取不到。</source>
+        <translation>Nobody else can get it.</translation>
+    </message>
+    <message>
+        <source>这一项只凭密码，忘了密码请带身份证到社保窗口重置。</source>
+        <translation>Only with the PIN. Forgotten? Reset it at the social security office, with your ID card.</translation>
+    </message>
+    <message>
+        <source>没带卡或忘了密码，可以请工作人员核对身份。</source>
+        <translation>No card or PIN? Ask the staff to check who you are.</translation>
+    </message>
+    <message>
         <source>查缴费到账</source>
-        <translation>Check a payment</translation>
+        <translation>Check a slip</translation>
     </message>
     <message>
         <source>请过半分钟再查，或请工作人员帮您。</source>
@@ -2062,7 +2138,7 @@
     <name>AnswerPage</name>
     <message>
         <source>查别的</source>
-        <translation>Another one</translation>
+        <translation>Others</translation>
     </message>
     <message>
         <source>看完了</source>
@@ -2173,11 +2249,11 @@
     <name>HomePage</name>
     <message>
         <source>在这里插卡</source>
-        <translation>Insert card here</translation>
+        <translation>Card here</translation>
     </message>
     <message>
         <source>查缴费到账</source>
-        <translation>Check a payment</translation>
+        <translation>Check a slip</translation>
     </message>
     <message>
         <source>看不清、不会用，请叫工作人员帮您</source>
@@ -2251,7 +2327,7 @@
     </message>
     <message>
         <source>下一页</source>
-        <translation>Next page</translation>
+        <translation>More</translation>
     </message>
 </context>
 <context>
@@ -2299,7 +2375,7 @@
     <name>TurnBar</name>
     <message>
         <source>上一页</source>
-        <translation>Page back</translation>
+        <translation>Before</translation>
     </message>
     <message>
         <source>第%1页 共%2页</source>
@@ -2307,7 +2383,7 @@
     </message>
     <message>
         <source>下一页</source>
-        <translation>Next page</translation>
+        <translation>More</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ from sync.gateway.ask_limits import AskMeter
 from sync.gateway.schema import account
 from sync.gateway.store import Store
 from sync.protocol import AskAnswer, AskRequest
-from sync.record import subject_of
+from sync.record import Kind, subject_of
 
 NOT_FOUND: Final = AskAnswer(found=False)
 TOO_MANY: Final = "too_many"
@@ -78,6 +78,7 @@ def _slip(store: Store, clock: Clock, terminal_id: str, slip_no: str) -> AskAnsw
             "kind": chosen.kind,
             "biller": str(chosen.payload.get("biller", "")),
             "biller_zh": subject_of(chosen.payload),
+            "query": str(chosen.payload.get("query", "")) if chosen.kind == Kind.REQUEST else "",
             "amount_fen": chosen.amount_fen,
             "state": state,
             "word": word,

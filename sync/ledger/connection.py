@@ -196,12 +196,3 @@ def snapshot(connection: Any) -> Iterator[None]:
             yield
         finally:
             _roll_back(connection)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new file's name durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -157,5 +157,6 @@ def slip(connection: Any, slip_no: str) -> SlipStatus | None:
     ).fetchone()
     word, code, text = newest or ("", "", "")
     shown = _FOLLOWED.get(followed) or (word if word in ("settled", "rejected") else state)
-    biller = subject_of(json.loads(payload))
-    return SlipStatus(slip_no, kind, shown, biller, amount_fen, code, text, day)
+    about = json.loads(payload)
+    query = str(about.get("query", "")) if kind == Kind.REQUEST else ""
+    return SlipStatus(slip_no, kind, shown, subject_of(about), amount_fen, code, text, day, query)

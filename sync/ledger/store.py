@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from sync.clock import Clock
+from sync.durable import sync_folder
 from sync.ledger import accept, cases, clock_anchor, copies, decisions, epochs, sending, spool, verify
 from sync.ledger import limits as rules
 from sync.ledger import status as status_of
-from sync.ledger.connection import connect, reading, snapshot, sync_folder, writing
+from sync.ledger.connection import connect, reading, snapshot, writing
 from sync.ledger.epochs import NewEpoch
 from sync.ledger.reserve import Reserve
 from sync.ledger.rows import OPERATION_COLUMNS, operation_from, put_value

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from sync.ledger.connection import connect, reading, sync_folder
+from sync.durable import sync_folder
+from sync.ledger.connection import connect, reading
 from sync.ledger.schema import VERSION, migrate, readable, version
 from sync.ledger.values import NotWritten, WrongKey
 from sync.ledger.verify import verify

@@ -155,6 +155,8 @@ class SlipStatus:
     text: str
     """Its reason in plain Chinese."""
     business_date: str
+    query: str
+    """Of a 代查: id of what it asked for; else ""."""
 
 
 @dataclass(frozen=True, slots=True)

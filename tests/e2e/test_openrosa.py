@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +19,13 @@ from forms.authoring.source import load
 from forms.session import FormSession
 from forms.submission import build_submission
 from forms.xform import load_form
-from sync.openrosa import Client, Endpoint, Login
-from sync.openrosa_forms import current, fetch_forms
+from sync.openrosa import Client
+from sync.openrosa_endpoint import Access, Endpoint, Login
+from sync.openrosa_forms import FormRefused, FormsRun, current, fetch_forms
 from sync.openrosa_outbox import Outbox, OutboxError
 from sync.openrosa_sender import Sender
 from sync.openrosa_wire import OpenRosaFault
+from tests.support.centres import make_site
 from tests.support.openrosa_server import Fault, Server, Submission, openrosa_server
 
 FORM = b'<?xml version="1.0"?><h:html xmlns:h="http://www.w3.org/1999/xhtml"><h:head/></h:html>'
@@ -33,6 +36,10 @@ def instance(instance_id: str = ID, answer: str = "x") -> bytes:
     return (
         f'<data id="a" version="1"><q>{answer}</q><meta><instanceID>{instance_id}</instanceID></meta></data>'.encode()
     )  # fmt: skip
+
+
+def codes(run: FormsRun) -> list[tuple[str, str]]:
+    return [(f.form_id, f.code) for f in run.faults]
 
 
 @pytest.fixture
@@ -113,13 +120,51 @@ def test_changed_media_alone_make_a_new_version(server: Server, client: Client, 
     assert (form.folder / "media" / "region.csv").read_bytes() == b"2"
 
 
+def test_a_form_that_cannot_be_used_is_named_and_the_old_one_stays(
+    server: Server, client: Client, tmp_path: Path
+) -> None:  # fmt: skip
+    def check(document: bytes) -> None:
+        if b"geoshape" in document:
+            raise FormRefused("form_unsupported", "question /data/a: geoshape")
+
+    server.forms = {"a": ("1", FORM, {}), "b": ("1", FORM, {})}
+    fetch_forms(client, tmp_path, check)
+    before = current(tmp_path, "a")
+    server.forms["a"] = ("2", FORM + b"<!-- geoshape -->", {})
+    run = fetch_forms(client, tmp_path, check)
+    assert codes(run) == [("a", "form_unsupported")]
+    assert run.faults[0].text == "question /data/a: geoshape"
+    assert current(tmp_path, "a") == before
+    assert [f.form_id for f in run.forms] == ["b"]
+    assert not list(tmp_path.rglob(".new-*"))
+
+
+def test_a_withdrawn_form_is_offered_no_more_and_its_versions_stay_for_drafts(
+    server: Server, client: Client, tmp_path: Path
+) -> None:  # fmt: skip
+    server.forms = {"a": ("1", FORM, {}), "b": ("1", FORM, {})}
+    fetch_forms(client, tmp_path)
+    version = current(tmp_path, "a")
+    assert version is not None
+    kept = server.forms.pop("a")
+    assert fetch_forms(client, tmp_path).withdrawn == ("a",)
+    assert fetch_forms(client, tmp_path).withdrawn == (), "said once"
+    assert current(tmp_path, "a") is None
+    assert (version / "form.xml").read_bytes() == FORM
+    server.forms["a"] = kept
+    server.seen.clear()
+    fetch_forms(client, tmp_path)
+    assert current(tmp_path, "a") == version
+    assert server.count("GET /forms") == 0
+
+
 def test_wrong_bytes_are_not_taken_and_the_old_form_stays(server: Server, client: Client, tmp_path: Path) -> None:
     server.forms = {"a": ("1", FORM, {}), "b": ("1", FORM, {})}
     fetch_forms(client, tmp_path)
     before = current(tmp_path, "a")
     server.stated_hash = "md5:" + "0" * 32
     run = fetch_forms(client, tmp_path)
-    assert run.faults == (("a", "hash_mismatch"), ("b", "hash_mismatch"))
+    assert codes(run) == [("a", "hash_mismatch"), ("b", "hash_mismatch")]
     assert current(tmp_path, "a") == before
     assert not list(tmp_path.rglob(".new-*"))
 
@@ -159,9 +204,9 @@ def test_addresses_elsewhere_and_names_that_are_paths_are_refused(
 ) -> None:  # fmt: skip
     server.forms = {"a": ("1", FORM, {"x.csv": b"1"})}
     server.address_of_forms = "http://127.0.0.1:9"
-    assert fetch_forms(client, tmp_path).faults == (("a", "foreign_address"),)
+    assert codes(fetch_forms(client, tmp_path)) == [("a", "foreign_address")]
     server.address_of_forms, server.manifest_name = "", "../../evil"
-    assert fetch_forms(client, tmp_path).faults == (("a", "malformed"),)
+    assert codes(fetch_forms(client, tmp_path)) == [("a", "malformed")]
 
 
 def test_a_dripping_server_and_a_silent_one_meet_the_deadline(
@@ -278,6 +323,98 @@ def test_413_and_409_are_of_the_submission_and_block_nobody(server: Server, stat
     assert station.sender.round().faults == ((first, "too_large"),)
 
 
+def test_409_to_a_repeat_of_what_may_have_arrived_is_done(server: Server, station: Station) -> None:
+    server.repeat_status = 409
+    server.fail("POST /submission", Fault("lose_reply"))
+    key = station.put(photo=b"photo")
+    assert station.sender.round().faults == ((key, "down"),)
+    station.clock[0] += 100_000
+    assert station.sender.round().delivered == (key,)
+    assert server.submissions[ID].posts == 1
+    receipt = station.outbox.receipt(key)
+    assert receipt is not None
+    assert receipt.status == 409
+
+
+def test_409_after_a_body_that_never_went_out_whole_is_a_conflict(server: Server, station: Station) -> None:
+    large = station.put(photo=bytes(8_000_000))
+    server.fail("POST /submission", Fault("early", 503))
+    (fault,) = station.sender.round().faults
+    assert fault in ((large, "down"), (large, "server_error"))
+    server.submissions[ID] = Submission(instance(answer="somebody else's"))
+    station.clock[0] += 100_000
+    assert station.sender.round().faults == ((large, "conflict"),)
+    assert station.waiting() == [large]
+
+
+def test_409_to_a_later_part_is_no_delivery_and_what_arrived_stays_known(server: Server, station: Station) -> None:
+    server.accept, server.repeat_status = 40_000, 409
+    key = station.put(files={f"p{i}": bytes(15_000) for i in range(4)})
+    for _ in range(2):
+        assert station.sender.round().faults == ((key, "conflict"),)
+        station.clock[0] += 100_000
+    (kept,) = station.outbox.waiting()[0]
+    assert kept.progress.accepted == ("p0.jpg", "p1.jpg")
+    server.repeat_status = 202
+    assert station.sender.round().delivered == (key,)
+    assert len(server.submissions[ID].files) == 4
+
+
+def test_what_a_server_refuses_comes_rarer_and_rarer_also_after_a_restart(
+    server: Server, station: Station, client: Client
+) -> None:
+    server.refuse = {ID: 400}
+    key = station.put()
+    waits = []
+    now = station
+    for turn in range(20):
+        if turn == 9:
+            now = new_station(client, station.folder)
+            now.clock[0] = station.clock[0]
+        done = now.sender.round()
+        assert done.faults == ((key, "refused"),)
+        waits.append(done.next_s)
+        now.clock[0] += 100_000
+    assert waits[:2] == [5.0, 10.0]
+    assert waits[8:10] == [1280.0, 2560.0], "the restart forgot nothing"
+    assert waits[-1] == 86_400.0
+    (kept,) = station.outbox.waiting()[0]
+    assert (kept.progress.code, kept.progress.answer, kept.progress.failures) == ("refused", 400, 20)
+
+
+def test_all_accepted_and_a_crash_before_the_receipt_needs_no_line(server: Server, station: Station) -> None:
+    key = station.put(photo=b"photo")
+    (item,) = station.outbox.waiting()[0]
+    station.outbox.accepted(item, {"photo.jpg"}, 201)
+    assert station.sender.round().delivered == (key,)
+    assert server.seen == []
+
+
+def test_what_may_not_go_now_waits_without_a_failure(server: Server, station: Station) -> None:
+    station.put(files={f"p{i}": bytes(15_000) for i in range(4)})
+    server.accept = 40_000
+    answers = iter([True, True, False])
+    station.sender.may_go = lambda: next(answers)
+    assert station.sender.round().faults == ()
+    assert server.count("POST") == 1
+    (kept,) = station.outbox.waiting()[0]
+    assert (kept.progress.accepted, kept.progress.failures) == (("p0.jpg", "p1.jpg"), 0)
+
+
+def test_a_body_gives_way_between_pieces_and_the_time_is_not_held_against_it(
+    server: Server, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync.openrosa, "deadline_s", lambda size: 2.0)
+    pauses = iter([0.0, 0.0, 600.0])
+    station.sender.client.give_way = lambda: next(pauses, 0.0)
+    key = station.put(photo=bytes(100_000))
+    assert station.sender.round().delivered == (key,)
+    assert next(pauses, None) is None
+    spent = station.sender.client.spent
+    assert spent.bytes_up > 100_000
+    assert spent.requests == 2
+
+
 def test_an_early_refusal_of_a_large_body_is_understood_or_retried_never_lost(server: Server, station: Station) -> None:
     large = station.put(big=bytes(5_000_000))
     station.clock[0] += 1
@@ -326,8 +463,9 @@ def test_queueing_is_idempotent_by_instance_id(server: Server, station: Station)
     key = station.put(photo=b"1")
     assert station.put(photo=b"1") == key
     assert station.waiting() == [key]
-    with pytest.raises(OutboxError, match="same_id_other_content"):
+    with pytest.raises(OutboxError) as why:
         station.put(photo=b"2")
+    assert why.value.code == "same_id_other_content"
     station.sender.round()
     assert station.put(photo=b"1") == key, "delivered before: nothing to do"
     assert station.waiting() == []
@@ -337,7 +475,7 @@ def test_queueing_is_idempotent_by_instance_id(server: Server, station: Station)
 def test_what_is_queued_is_private_and_whole(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     key = station.put(photo=b"photo")
     for path in (station.folder / "outbox").rglob("*"):
-        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
+        assert path.stat().st_mode & 0o7777 == (0o2770 if path.is_dir() else 0o660), path
     with pytest.raises(FileNotFoundError):
         station.outbox.put("uuid:2", instance("uuid:2"), {"a.jpg": station.folder / "missing"}, 0.0)
     real = Path.rename
@@ -358,8 +496,9 @@ def test_what_is_queued_is_private_and_whole(station: Station, monkeypatch: pyte
 def test_a_bad_file_name_is_refused(station: Station, name: str, code: str) -> None:
     path = station.folder / "a"
     path.write_bytes(b"1")
-    with pytest.raises(OutboxError, match=code):
+    with pytest.raises(OutboxError) as why:
         station.outbox.put(ID, instance(), {name: path}, 0.0)
+    assert why.value.code == code
 
 
 def test_an_unreadable_submission_stays_and_blocks_nobody(server: Server, station: Station) -> None:
@@ -395,6 +534,30 @@ def test_the_environment_decides_nothing(server: Server, monkeypatch: pytest.Mon
     client = Client(Endpoint(server.url))
     assert client.form_list() == ()
     client.close()
+
+
+def test_over_tls_only_the_authority_named_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_site(tmp_path).made
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(str(made.gateway_dir / "server.crt"), str(made.gateway_dir / "server.key"))
+    with openrosa_server(tls=tls) as server:
+        server.user = ("point", "secret")
+        known = Client(Access(url=server.url, ca=made.ca).endpoint())
+        with pytest.raises(OpenRosaFault, match="unauthorised"):
+            known.form_list()
+        known.close()
+        login = Client(Endpoint(server.url, str(made.ca), Login("point", "secret")))
+        station = new_station(login, tmp_path)
+        key = station.put(photo=bytes(100_000))
+        assert station.sender.round().delivered == (key,)
+        assert login.spent.bytes_up > 100_000
+        login.close()
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(made.ca))
+        monkeypatch.setenv("CURL_CA_BUNDLE", str(made.ca))
+        foreign = Client(Endpoint(server.url))
+        with pytest.raises(OpenRosaFault, match="wrong_certificate"):
+            foreign.form_list()
+        foreign.close()
 
 
 def test_a_form_authored_in_yaml_is_served_filled_in_and_delivered(

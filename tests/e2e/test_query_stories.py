@@ -91,6 +91,17 @@ def test_a_question_is_left_offline_by_two_cards_and_only_its_person_picks_up_th
     without_trace(demo, tmp_path)
 
 
+def test_the_slips_code_leads_its_person_to_the_result_and_opens_nothing_by_itself(tmp_path: Path) -> None:
+    demo = make(tmp_path)
+    both = story("pick_up_by_scan.yaml", demo, tmp_path)
+    assert both["terminal"]["operations"] == {
+        "identity_check": {"settled": {"count": 1, "fen": 0}},
+        "request": {"settled": {"count": 1, "fen": 0}},
+        "shift_open": {"settled": {"count": 1, "fen": 0}},
+    }
+    without_trace(demo, tmp_path)
+
+
 def test_pins_that_run_out_cards_that_name_nobody_and_cards_of_staff(tmp_path: Path) -> None:
     """One demo, several visits in a row: what one leaves must not hinder the next."""
     demo = make(tmp_path)

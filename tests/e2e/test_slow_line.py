@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from sync import protocol, transport
+from sync import protocol, session, transport
 from sync.signing import new_seed
 from sync.transport import Credentials, LineFault, Transport
 
@@ -74,7 +74,7 @@ def slow_reader(bytes_per_s: int) -> Iterator[int]:
 @pytest.fixture(autouse=True)
 def a_modems_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
     """On the loopback the kernel would take the whole batch at once."""
-    monkeypatch.setattr(transport, "SEND_BUFFER", 8192)
+    monkeypatch.setattr(session, "SEND_BUFFER", 8192)
     monkeypatch.setattr(transport, "CONNECT_S", 0.4)
 
 

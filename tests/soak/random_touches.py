@@ -61,6 +61,7 @@ WARM_SHARE: Final = 0.4
 """Of the time, before memory is measured; every page was drawn before that."""
 MOST_GROWTH: Final = 1.05
 MOST_NONE_LOST: Final = 1000
+WAYS_OUT: Final = ("上一步", "现金已退还", "返回首页")
 
 
 class Broken(Exception):
@@ -272,12 +273,10 @@ class Soak:
             flow = session.visit.flow
             if flow is None or flow.idle_counts or getattr(flow, "phase", "") in ("done", "swap"):
                 break
-            for item in self._controls():
-                if item.property("name") in ("上一步", "现金已退还", "返回首页"):
-                    self._tap(self._in(item))
-                    break
-            else:
-                raise Broken(f"no way out of {type(flow).__name__} {getattr(flow, 'phase', '')}")
+            # A page that has only just come lets nobody lead on yet.
+            self._until(lambda: self._way_out() is not None, "no way out")
+            if (place := self._way_out()) is not None:
+                self._tap(place)
             self.theatre.spin(0.7)
         for more in (True, True, False):
             # A card or a code that came just before is noticed later than the clock, and is a touch of its own.
@@ -289,6 +288,9 @@ class Soak:
                 if not more:
                     raise
         self._until(lambda: str(self.theatre.opening.bridge.screen) == "HomePage", "the home screen does not come")
+
+    def _way_out(self) -> QPoint | None:
+        return next((self._in(i) for i in self._controls() if i.property("name") in WAYS_OUT), None)
 
     def _until(self, ready: Callable[[], Any], what: str) -> None:
         try:

@@ -1,21 +1,32 @@
-"""A small real OpenRosa server over loopback: forms, media, submissions told apart by instanceID; faults on demand."""
+"""A small real OpenRosa server over loopback: forms, media, submissions told apart by instanceID; faults on demand.
+
+In threads of a test (`openrosa_server`), or as a process of its own that keeps what it took in a folder and is told
+what to do by a file there (`ServerProcess`; `python -m tests.support.openrosa_server FOLDER`).
+"""
 
 from __future__ import annotations
 
 import email
 import email.policy
 import hashlib
+import json
 import re
 import socket
+import ssl
+import subprocess
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
+
+from tests.support.centres import until
 
 PORTAL = b"<html><head><title>WLAN login</title></head><body>Welcome</body></html>"
 _INSTANCE = re.compile(r"<(?:\w+:)?instanceID>([^<]+)</")
@@ -48,6 +59,7 @@ class Server:
     """A running server. `faults` is used up one matching request at a time, keyed by "METHOD /first-part"."""
 
     port: int
+    is_tls: bool = False
     forms: dict[str, tuple[str, bytes, dict[str, bytes]]] = field(default_factory=dict)
     accept: int | None = None
     user: tuple[str, str] | None = None
@@ -61,11 +73,16 @@ class Server:
     manifest_name: str = ""
     first_status: int = 201
     repeat_status: int = 202
+    """409: a known instanceID is turned away, with all that comes with it."""
+    refuse: dict[str, int] = field(default_factory=dict)
+    """{instanceID: status} of submissions that are not taken."""
+    folder: Path | None = None
+    """Where control.json is read before each POST and held/ is written after it."""
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.is_tls else ''}://127.0.0.1:{self.port}"
 
     def fail(self, request: str, *faults: Fault) -> None:
         """Queue faults for requests such as "POST /submission"."""
@@ -104,8 +121,103 @@ def _manifest(server: Server, form_id: str) -> bytes:
     return f'<manifest xmlns="http://openrosa.org/xforms/xformsManifest">{entries}</manifest>'.encode()
 
 
+def obey(server: Server) -> None:
+    """Take what control.json of the folder says."""
+    assert server.folder is not None
+    control = server.folder / "control.json"
+    if control.is_file():
+        said = json.loads(control.read_text())
+        server.accept, server.refuse = said["accept"], said["refuse"]
+        server.repeat_status = said["repeat_status"]
+
+
+def keep(folder: Path, instance_id: str, held: Submission) -> None:
+    """On the disk before the answer goes, as a real server does it."""
+    entry = {
+        "id": instance_id,
+        "xml": held.xml.hex(),
+        "files": {name: data.hex() for name, data in held.files.items()},
+        "posts": held.posts,
+    }
+    path = folder / "held" / f"{_md5(instance_id.encode())}.json"
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(entry))
+    fresh.replace(path)
+
+
+def held_in(folder: Path) -> dict[str, Submission]:
+    """What a server with this folder has taken so far."""
+    found = {}
+    for path in (folder / "held").glob("*.json"):
+        entry = json.loads(path.read_text())
+        files = {name: bytes.fromhex(data) for name, data in entry["files"].items()}
+        found[entry["id"]] = Submission(bytes.fromhex(entry["xml"]), files, entry["posts"])
+    return found
+
+
+@dataclass
+class ServerProcess:
+    """A server as a process; what it took outlives it."""
+
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        (self.folder / "held").mkdir(parents=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{int((self.folder / 'port').read_text())}"
+
+    def start(self) -> None:
+        """On the port of before, if there was one."""
+        (self.folder / "ready").unlink(missing_ok=True)
+        self.process = subprocess.Popen([sys.executable, "-m", "tests.support.openrosa_server", str(self.folder)])
+        until(lambda: (self.folder / "ready").exists())
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(10)
+
+    def control(
+        self, accept: int | None = None, refuse: dict[str, int] | None = None, repeat_status: int = 202
+    ) -> None:
+        """From the next POST on."""
+        said = {"accept": accept, "refuse": refuse or {}, "repeat_status": repeat_status}
+        (self.folder / "control.new").write_text(json.dumps(said))
+        (self.folder / "control.new").replace(self.folder / "control.json")
+
+    def stall(self) -> None:
+        """The next POST is not read until `flow`."""
+        (self.folder / "stalled").unlink(missing_ok=True)
+        (self.folder / "stall").touch()
+
+    @property
+    def is_stalled(self) -> bool:
+        return (self.folder / "stalled").exists()
+
+    def flow(self) -> None:
+        (self.folder / "stall").unlink()
+
+    def held(self) -> dict[str, Submission]:
+        return held_in(self.folder)
+
+
+def _serve(folder: Path) -> None:
+    known = folder / "port"
+    with openrosa_server(int(known.read_text()) if known.exists() else 0) as server:
+        server.folder = folder
+        server.submissions = held_in(folder)
+        obey(server)
+        known.write_text(str(server.port))
+        (folder / "ready").touch()
+        threading.Event().wait()
+
+
 @contextmanager
-def openrosa_server() -> Iterator[Server]:
+def openrosa_server(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """Runs in threads of this process until the block ends."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -126,7 +238,19 @@ def openrosa_server() -> Iterator[Server]:
                 self.close_connection = True
                 self.answer(server.faults[key].popleft().status, b"", "text/plain")
                 return
-            self.act(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+            if server.folder is not None:
+                obey(server)
+                if (server.folder / "stall").exists():
+                    (server.folder / "stalled").touch()
+                    while (server.folder / "stall").exists() and not server.stopping.wait(0.02):
+                        pass
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # The other end died in the middle: nothing of it counts.
+                self.reset()
+                return
+            self.act(body)
 
         def key(self) -> str:
             return f"{self.command} /{self.path.split('/')[1]}"
@@ -206,13 +330,19 @@ def openrosa_server() -> Iterator[Server]:
             found = _INSTANCE.search(xml.decode())
             if found is None:
                 return 400, b""
+            if found[1] in server.refuse:
+                return server.refuse[found[1]], b""
             known = server.submissions.get(found[1])
             if known is not None and known.xml != xml:
+                return 409, b""
+            if known is not None and server.repeat_status == 409:
                 return 409, b""
             status = server.first_status if known is None else server.repeat_status
             held = server.submissions.setdefault(found[1], Submission(xml))
             held.posts += 1
             held.files |= {str(p.get_filename()): _content(p) for p in parts.values()}
+            if server.folder is not None:
+                keep(server.folder, found[1], held)
             return status, b'<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message/></OpenRosaResponse>'
 
         def answer(
@@ -250,8 +380,10 @@ def openrosa_server() -> Iterator[Server]:
         def handle_error(self, request: Any, client_address: Any) -> None:
             """A client that gave up is what the tests are about."""
 
-    listener = Listener(("127.0.0.1", 0), Handler)
-    server = Server(listener.server_address[1])
+    listener = Listener(("127.0.0.1", port), Handler)
+    if tls is not None:
+        listener.socket = tls.wrap_socket(listener.socket, server_side=True)
+    server = Server(listener.server_address[1], tls is not None)
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -261,3 +393,7 @@ def openrosa_server() -> Iterator[Server]:
         listener.shutdown()
         listener.server_close()
         thread.join(10)
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import demo as demo_module
+from kiosk.speech.voice import Silent, Voice
 from kiosk.storyboard.player import Player, Stage
 from kiosk.storyboard.script import load
 from kiosk.terminal import Terminal
@@ -69,9 +70,10 @@ class Cast:
 
 
 class Theatre:
-    """Prepared and started when it is made, with clerk 01's shift open; the home screen stands, the line is up."""
+    """Prepared and started when it is made, with clerk 01's shift open; the home screen stands, the line is up.
+    `voice`: who speaks; nobody, unless told."""
 
-    def __init__(self, folder: Path, width: int = 1366, height: int = 768) -> None:
+    def __init__(self, folder: Path, width: int = 1366, height: int = 768, voice: Voice | None = None) -> None:
         self.folder = folder
         self.demo = demo_module.Demo(
             folder / "demo", lambda line: None, display=False, own={"width": width, "height": height}
@@ -80,7 +82,9 @@ class Theatre:
         self.demo.start_around(shift_open=True)
         app.prepare("offscreen")
         self.application = app.application(["huimin"])
-        self.opening = opening_module.Opening(self.demo.config, opening_module.Demo(self.demo.dock.folder))
+        self.opening = opening_module.Opening(
+            self.demo.config, opening_module.Demo(self.demo.dock.folder, voice=voice or Silent())
+        )
         self.view = self.opening.window.view
         self.spin_until(lambda: self.opening.terminal is not None)
         self._ours, theirs = socket.socketpair()

@@ -23,6 +23,7 @@ from kiosk.flows.query_state import Query
 from kiosk.flows.slip_lookup import SlipLookup
 from kiosk.person import Person
 from kiosk.slips.passing import Passing
+from kiosk.speech.queue import Utterance
 from sync.record import Draft
 
 OF_ONE_VISIT = (
@@ -38,6 +39,7 @@ OF_ONE_VISIT = (
     QueryAnswered,
     Scanned,
     SlipLookup,
+    Utterance,
 )
 """Values that must not outlive the visit that they belong to, whatever stands in them."""
 

@@ -1,4 +1,4 @@
-"""Draws every sample page to PNG: python -m tests.ui.gallery FOLDER [--en] [NAME …]"""
+"""Draws every sample page to PNG: python -m tests.ui.gallery FOLDER [--en] [--large] [NAME …]"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIZES = {"landscape": (1920, 1080), "portrait": (1080, 1920)}
 ICONS = (Path(__file__).resolve().parents[2] / "resources" / "icons").as_uri()
 
 
-def main(folder: Path, names: list[str], language: str = "zh") -> None:
+def main(folder: Path, names: list[str], language: str = "zh", large: bool = False) -> None:
     """Draw them."""
     folder.mkdir(parents=True, exist_ok=True)
     app.prepare("offscreen")
@@ -27,7 +27,7 @@ def main(folder: Path, names: list[str], language: str = "zh") -> None:
         for name, (page, chrome) in samples().items():
             if names and name not in names:
                 continue
-            bridge.show(page, replace(chrome, language=language))
+            bridge.show(page, replace(chrome, language=language, large=large or chrome.large))
             loop = QEventLoop()
             QTimer.singleShot(330, loop.quit)
             loop.exec()
@@ -37,5 +37,6 @@ def main(folder: Path, names: list[str], language: str = "zh") -> None:
 
 
 if __name__ == "__main__":
-    english = "--en" in sys.argv
-    main(Path(sys.argv[1]), [name for name in sys.argv[2:] if name != "--en"], "en" if english else "zh")
+    words = sys.argv[2:]
+    asked = [word for word in words if not word.startswith("--")]
+    main(Path(sys.argv[1]), asked, "en" if "--en" in words else "zh", "--large" in words)

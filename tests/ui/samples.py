@@ -17,6 +17,7 @@ from kiosk.flows.base import (
 )
 from kiosk.flows.bill_code import BillCode
 from kiosk.flows.pay_scan import scanned
+from kiosk.flows.query_pickup import NEVER
 from kiosk.flows.query_request import SAME_CARD
 from kiosk.flows.query_state import Party, Query
 from kiosk.flows.technician_words import SelfTestRead
@@ -56,6 +57,7 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
                    done_until_ms=env.now_ms + 11_000, printed=("confirmed", "confirmed"))  # fmt: skip
     found = SlipFound("000283619943", "live", "payment", "settled", "电费", 8640)
     rejected = replace(found, state="rejected", text="没有这个户号", source="local", code="line_down")
+    ready = replace(found, kind="request", biller="养老金发放明细", query="q_pension_payments")
     said = complaint.Complaint(
         phase="confirm", topic=env.content.complaints.topics[0], signed=True, name="张䶮", id_no="360699198706210177",
         text="村口桥头的路灯坏了三天，晚上看不见路，老人出门容易摔跤，请派人来修一下。", phone="13970112233",
@@ -161,12 +163,16 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "lookup-ok": made(slip_lookup.SlipLookup(found=found)),
         "lookup-bad": made(slip_lookup.SlipLookup(found=rejected)),
         "lookup-request": made(slip_lookup.SlipLookup(found=replace(found, kind="request", biller="养老金发放明细"))),
+        "lookup-request-ready": made(slip_lookup.SlipLookup(found=ready), up),
         "query-menu": made(Query(), up),
         "query-menu-offline": made(Query()),
         "query-choice": made(Query(phase="choice", item=health), up),
         "query-card": made(Query(phase="card", item=pension), up),
         "query-number": made(Query(phase="number", item=pension, id_no="36069919520308024"), no_name),
         "query-pickup": made(Query(phase="pickup", pickup_no="00028361"), up),
+        "query-pickup-not": made(
+            Query(phase="pickup", pickup_no="000283619943", message=NEVER["rejected"]), replace(up, scanner=True)
+        ),
         "query-pin": made(replace(asking, message=say("密码不对，还剩 {tries_left} 次", tries_left=3)), up),
         "query-pin-stop": made(replace(asking, pin="", blocked="last_try"), up),
         "query-pin-health": made(replace(asking, item=health), up),

@@ -19,7 +19,7 @@ from tests.support.keyboards import VILLAGES
 from tests.ui.samples import samples
 from tests.ui.test_accessible import found as tree
 from tests.ui.test_bridge import below, middle, tap
-from tests.ui.test_layout import faults, is_control
+from tests.ui.walk import faults, is_control
 
 SIZES = [(1920, 1080), (1080, 1920), (1366, 768), (1024, 600)]
 STATES = {

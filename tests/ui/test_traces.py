@@ -43,6 +43,11 @@ def test_after_the_wipe_nothing_of_the_visits_can_be_reached(tmp_path: Path) -> 
     assert result["left"] == []
     assert result["alive"] == []
     assert result["codes_kept_for_paper"] == 0
+    for sentence in ("请输入社保卡密码", "结果不读出来，请看屏幕。", "音量4", "请把现金交给工作人员", "凭条号"):
+        assert sentence in result["said"], "the visits were read aloud"
+    assert result["said_of_a_person"] == []
+    assert not result["still_to_say"]
+    assert (result["liked"]["reading"], result["liked"]["volume"]) == (False, 3)
     assert result["visit"]["person"] is None
     assert result["visit"]["flow"] is None
     assert result["visit"]["waiting"] is None

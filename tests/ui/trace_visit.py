@@ -18,6 +18,7 @@ from drivers.printer import symbols
 from kiosk.demo import card_profile
 from tests.support.theatre import Theatre
 from tests.support.traces import Found, Walk
+from tests.support.voices import ScriptedVoice
 
 BACKWARDS = {
     "name": "珂桂䶮",
@@ -48,6 +49,7 @@ def needles() -> list[str]:
 
 
 ASK = """
+- touch: 朗读
 - card: insert {card_file}
 - expect: 䶮*珂，您好
 - touch: 查询
@@ -66,6 +68,8 @@ DONE = """
 - expect: 没有卡也能办
 """
 PAY = """
+- touch: 朗读
+- touch: 音量大
 - touch: 缴费
 - touch: 电费
 - scan: {scanned}
@@ -91,6 +95,7 @@ PAID = """
 - touch: 返回首页
 """
 TYPED = """
+- touch: 朗读
 - touch: 查询
 - touch: 养老金
 - touch: 没带卡
@@ -107,6 +112,7 @@ MISSED = """
 - touch: 下一步
 - wait: {{text: 01 号, timeout: 10}}
 - touch: 退出登录
+- touch: 朗读
 - touch: 查缴费到账
 - type: {{into: 凭条号, text: '{missing_slip}'}}
 """
@@ -136,7 +142,8 @@ def spared(file: Path) -> bool:
 
 def main(folder: Path) -> None:
     """Play and look."""
-    theatre = Theatre(folder)
+    voice = ScriptedVoice()
+    theatre = Theatre(folder, voice=voice)
     walk = Walk(needles)
     view = theatre.view
     seen_during: set[int] = set()
@@ -175,6 +182,10 @@ def main(folder: Path) -> None:
             "left": sorted({(NAMES[f.needle], f.where) for f in found}),
             "alive": walk.left_over(),
             "codes_kept_for_paper": symbols.qr.cache_info().currsize,
+            "said": voice.texts,
+            "said_of_a_person": [NAMES[i] for i, n in enumerate(needles()) if any(n in t for t in voice.texts)],
+            "still_to_say": theatre.terminal.speaker.busy(),
+            "liked": asdict(theatre.terminal.session.visit.liked),
             "visit": asdict(theatre.terminal.session.visit),
         }
         (folder / "found.json").write_text(json.dumps(result, ensure_ascii=False, indent=1, default=str))

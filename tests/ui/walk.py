@@ -1,15 +1,17 @@
-"""What may be wrong with a page as it stands: cut, elided, out of bounds, too small, on top of something, hard to read."""
+"""What may be wrong with a page as it stands: cut, elided, out of bounds, too small, one on the other, hard to read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import reduce
+from typing import Any, cast
 
 from PIL import Image
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickItem
 
+RGB = tuple[int, int, int]
 SLACK = 1.5
 LEAST_TEXT = 24
 LEAST_CONTROL = 60
@@ -58,6 +60,7 @@ def parts(root: QQuickItem) -> QQuickItem | None:
 
 def turned(window: Any) -> Iterator[int]:
     """Each part of the page once, turned to."""
+    window.view.grabWindow()
     turning = parts(window.view.rootObject())
     if turning is None:
         yield 0
@@ -71,13 +74,18 @@ def turned(window: Any) -> Iterator[int]:
 
 def window_of(item: QQuickItem) -> QRectF | None:
     """What the nearest frames that clip leave of the window; None: no frame clips it."""
-    frame: QRectF | None = None
-    current = item.parentItem()
-    while current is not None:
-        if current.clip():
-            frame = rect(current) if frame is None else frame.intersected(rect(current))
-        current = current.parentItem()
-    return frame
+    frames = [rect(a) for a in above(item) if a.clip()]
+    if not frames:
+        return None
+    return reduce(QRectF.intersected, frames)
+
+
+def above(item: QQuickItem) -> Iterator[QQuickItem]:
+    """Every item that holds it, from the nearest."""
+    holder: QQuickItem | None = item.parentItem()
+    while holder is not None:
+        yield holder
+        holder = holder.parentItem()
 
 
 def hidden(item: QQuickItem) -> bool:
@@ -181,12 +189,7 @@ def deep(one: QRectF, other: QRectF) -> bool:
 
 def within(item: QQuickItem, ancestor: QQuickItem) -> bool:
     """`item` is, or is inside, `ancestor`."""
-    current: QQuickItem | None = item
-    while current is not None:
-        if current == ancestor:
-            return True
-        current = current.parentItem()
-    return False
+    return item == ancestor or ancestor in above(item)
 
 
 def related(one: QQuickItem, other: QQuickItem) -> bool:
@@ -208,8 +211,8 @@ def pale(text: QQuickItem, image: Image.Image) -> list[str]:
         return []
     ink = text.property("color")
     part = image.crop((place.left(), place.top(), place.right() + 1, place.bottom() + 1))
-    colours = part.getcolors(part.width * part.height) or []
-    grounds = [QColor(*rgb) for times, rgb in colours if times >= GROUND_SHARE * part.width * part.height]
+    most = part.width * part.height
+    grounds = [QColor(*cast("RGB", rgb)) for times, rgb in part.getcolors(most) or [] if times >= GROUND_SHARE * most]
     return [
         f"is pale: {ratio(ink, ground):.1f} of {LEAST_CONTRAST} on {ground.name()}"
         for ground in grounds

@@ -1,73 +1,99 @@
-"""One operation over PC/SC: which context it uses, and which contexts it leaves behind."""
+"""One operation on one card over PC/SC: which context it uses, and what it leaves open."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import os
+import threading
+from datetime import date
 
 import pytest
 from smartcard import scard
 
+from drivers.card import frames
 from drivers.card.apdu import LinkLost
 from drivers.card.card_io import CardIo
+from drivers.card.heartbeat import Doing
 from drivers.card.port import CardStatus
 from drivers.card.virtual import make_card
 from drivers.card.winscard import Context
-from tests.support.readers import TODAY, profile
+from tests.support.readers import profile
 from tests.support.scripted_pcsc import ScriptedPcsc
 
-SLOT = "slot"
+TODAY = date(2026, 11, 23)
+READER = "reader 0"
 
 
-@pytest.fixture
 def service() -> ScriptedPcsc:
-    made = ScriptedPcsc()
-    made.plug(SLOT)
-    made.insert(SLOT, make_card(profile("wangguilan")))
-    return made
+    api = ScriptedPcsc()
+    api.plug(READER)
+    api.insert(READER, make_card(profile("wangguilan")))
+    return api
 
 
-@pytest.fixture
-def io_of() -> Callable[[ScriptedPcsc, Context | None], CardIo]:
-    return lambda service, ahead: CardIo(service, lambda _doing: None, time.sleep, ahead)
+def card_io(api: ScriptedPcsc, ahead: Context | None = None, beats: list[Doing] | None = None) -> CardIo:
+    return CardIo(api, (beats if beats is not None else []).append, lambda _seconds: None, ahead)
 
 
-IoOf = Callable[[ScriptedPcsc, Context | None], CardIo]
-
-
-def test_a_context_made_ahead_is_used_and_left_to_its_maker(service: ScriptedPcsc, io_of: IoOf) -> None:
-    ahead = Context(service)
-    assert io_of(service, ahead).read(SLOT, TODAY, None).status is CardStatus.CARD
-    assert (service.most, len(service.live)) == (1, 1)
+def test_a_context_made_ahead_is_used_and_left_to_who_made_it() -> None:
+    api = service()
+    ahead = Context(api)
+    io = card_io(api, ahead)
+    before = set(api.live)
+    assert io.read(READER, TODAY, None).status is CardStatus.CARD
+    assert (api.live, api.most) == (before, 1)
+    assert api.cards == {}, "the card was let go"
     ahead.release()
-    assert not service.live
+    assert api.live == set()
 
 
-def test_a_service_started_anew_after_the_context_was_made_costs_nothing(service: ScriptedPcsc, io_of: IoOf) -> None:
-    ahead = Context(service)
-    service.die()
-    service.rise()
-    assert io_of(service, ahead).read(SLOT, TODAY, None).status is CardStatus.CARD
-    assert not service.live
+def test_one_that_outlived_its_service_costs_a_fresh_one_and_no_reading() -> None:
+    api = service()
+    ahead = Context(api)
+    api.die()
+    api.rise()
+    beats: list[Doing] = []
+    assert card_io(api, ahead, beats).read(READER, TODAY, None).status is CardStatus.CARD
+    assert api.live == set()
+    assert beats[0] is Doing.CONNECT
+    assert Doing.CARD in beats
 
 
-def test_a_service_that_is_down_says_so_with_a_context_ahead_or_without(service: ScriptedPcsc, io_of: IoOf) -> None:
-    ahead = Context(service)
-    service.die()
-    for context in (ahead, None):
-        assert io_of(service, context).read(SLOT, TODAY, None).code == "service_down"
-    digits = bytearray(b"135790")
+def test_without_a_service_nothing_is_read_and_nothing_stays_open() -> None:
+    api = service()
+    ahead = Context(api)
+    api.die()
+    for io in (card_io(api, ahead), card_io(api)):
+        assert io.read(READER, TODAY, None).status is CardStatus.SERVICE_DOWN
+    assert api.live == set()
+
+
+def test_a_service_that_dies_over_a_pin_is_not_asked_a_second_time() -> None:
+    api = service()
+    api.next_transmit = [scard.SCARD_E_NO_SERVICE]
+    made = api.made
     with pytest.raises(LinkLost) as lost:
-        io_of(service, ahead).verify(SLOT, bytes(16), digits)
+        card_io(api, Context(api)).verify(READER, bytes(16), bytearray(b"135790"))
     assert lost.value.code == "service_down"
+    assert api.made == made + 2, "one context, one card"
 
 
-def test_a_service_lost_over_a_pin_is_not_asked_a_second_time(service: ScriptedPcsc, io_of: IoOf) -> None:
-    ahead = Context(service)
-    service.next_transmit = [scard.SCARD_E_NO_SERVICE]
-    before = service.made
-    with pytest.raises(LinkLost) as lost:
-        io_of(service, ahead).verify(SLOT, bytes(16), bytearray(b"135790"))
-    assert lost.value.code == "service_down"
-    # One connection, and no context of its own.
-    assert service.made == before + 1
+def test_a_card_that_another_program_reset_is_connected_to_once_more() -> None:
+    for ahead in (True, False):
+        api = service()
+        io = card_io(api, Context(api) if ahead else None)
+        api.next_transmit = [scard.SCARD_W_RESET_CARD]
+        assert io.read(READER, TODAY, None).status is CardStatus.CARD
+        api.next_transmit = [scard.SCARD_W_RESET_CARD] * 2
+        assert io.read(READER, TODAY, None).code == "reset"
+
+
+@pytest.mark.parametrize("size", [0, 1, 700, frames.LONGEST])
+def test_a_frame_arrives_whole_however_long_it_is(size: int) -> None:
+    body = os.urandom(size)
+    out, into = os.pipe()
+    writer = threading.Thread(target=frames.write, args=(into, bytearray(body)))
+    writer.start()
+    assert frames.read(out) == body
+    writer.join()
+    os.close(out)
+    os.close(into)

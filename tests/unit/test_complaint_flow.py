@@ -239,7 +239,7 @@ def test_a_slip_lookup_speaks_of_a_complaint_in_its_own_words() -> None:
         ("rejected", "不予受理"),
     ):
         found = SlipFound("000283619943", "live", "application", state, "投诉建议 村里的事", text="工单号 RX1")
-        page = present_slip_lookup(SlipLookup(found=found), world().content)
+        page = present_slip_lookup(SlipLookup(found=found), world())
         assert isinstance(page, LookupResultPage)
         assert page.title == word
         assert "￥" not in "".join(r.value for r in page.rows)

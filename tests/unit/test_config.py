@@ -35,10 +35,17 @@ def test_paths_start_at_the_file(tmp_path: Path) -> None:
         ('[scanner]\ndriver = "usb"\n', 6, "driver"),
         ('[scanner]\ndriver = "serial"\nbaud = 9601\n', 7, "baud"),
         ('[scanner]\nsuffix = "cr"\n', 6, "suffix"),
+        ('[sound]\ndriver = "loud"\n', 6, "driver"),
         ("[printer]\nbaud = 1200\n", 6, "baud"),
         ("[printer]\nport = 0\n", 6, "port"),
         ("[printer]\nvendor = 0x10519\n", 6, "vendor"),
         ('[printer]\ndriver = "serial"\n', 6, "device"),
+        ('[openrosa]\nuser = "point"\n', 5, "url"),
+        ('[openrosa]\nurl = "http://forms.example"\n', 6, "https"),
+        ('[openrosa]\nurl = "https://a:b@forms.example"\n', 6, "https"),
+        ('[openrosa]\nurl = "https://forms.example"\nuser = "point"\n', 7, "password_file"),
+        ('[openrosa]\nurl = "https://forms.example"\npassword = "x"\n', 7, "password"),
+        ('[openrosa]\nurl = "https://forms.example"\nauth = "bearer"\n', 7, "digest"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_key_and_line(tmp_path: Path, more: str, line: int, word: str) -> None:

@@ -172,6 +172,15 @@ def test_a_result_is_picked_up_by_its_person_only(centre: QueryCentre) -> None:
     assert pick_up(centre, LI_CARD).found
 
 
+def test_the_slips_look_up_says_what_was_asked_and_a_clerk_may_vouch_for_its_person(centre: QueryCentre) -> None:
+    stored(centre, payload())
+    assert centre.answer("slip", {"slip_no": SLIP}).body["query"] == "q_pension_payments"
+    vouched = {"query": "", "slip_no": SLIP, "months": 0, "proof": "clerk", "pin": "", "clerk_id": "01", "record": "x"}
+    assert not centre.ask(**vouched, card="", id_no=WANG_ID).found
+    assert centre.ask(**vouched, card="", id_no=LI_ID).found
+    assert slip_state(centre) == "taken"
+
+
 def test_a_result_that_nobody_came_for_expires(centre: QueryCentre) -> None:
     stored(centre, payload())
     centre.clock.advance(timedelta(days=31).total_seconds())

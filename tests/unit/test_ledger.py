@@ -334,7 +334,17 @@ def test_a_slip_number_shows_its_state_and_reason(path: Path) -> None:
     found = ledger.slip(operation.slip_no)
     assert found is not None
     assert (found.state, found.biller, found.amount_fen, found.text) == (State.REJECTED, "电费", 8640, "没有这个户号")
+    assert found.query == ""
     assert ledger.slip("000000000000") is None
+
+
+def test_a_requests_slip_tells_what_was_asked_so_that_the_way_to_its_result_is_known(path: Path) -> None:
+    ledger = make(path)
+    asked = {"query": "q_pension_payments", "query_zh": "养老金发放明细"}
+    operation = ledger.accept(draft(0, kind="request", payload=asked, postings=()), LIMITS)
+    found = ledger.slip(operation.slip_no or "")
+    assert found is not None
+    assert (found.kind, found.biller, found.query) == ("request", "养老金发放明细", "q_pension_payments")
 
 
 def test_a_job_that_was_being_printed_at_a_crash_is_unknown_and_not_printed_again(path: Path) -> None:

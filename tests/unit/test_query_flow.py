@@ -28,6 +28,7 @@ from kiosk.flows.base import (
     PinAnswered,
     PrintAnswer,
     QueryAnswered,
+    SlipFound,
     Tick,
     with_person,
 )
@@ -501,8 +502,8 @@ def test_a_result_is_picked_up_by_slip_number_card_and_pin() -> None:
     env = up()
     number = make_slip_no(1, 2345678)
     state, effects = play(
-        env, Act("query", "pickup"), Act("type", {"field": "slip_no", "text": number}), Act("next"), *typed(),
-        Act("next"), CardPinAnswered("unsupported"),
+        env, Act("query", "pickup"), Act("type", {"field": "slip_no", "text": number}), Act("next"),
+        SlipFound(number, "live", "request", "settled"), *typed(), Act("next"), CardPinAnswered("unsupported"),
     )  # fmt: skip
     assert (effects[-1].slip_no, effects[-1].query, effects[-1].proof) == (number, "", "pin")
     assert not state.may_compare

@@ -79,7 +79,7 @@ def test_the_result_leaves_the_screen_by_itself() -> None:
 def test_every_state_has_its_one_honest_word() -> None:
     assert set(WORDS) == {str(s) for s in State} | {"refunded", "resubmitted", "written_off"}
     for state in WORDS:
-        page = present_slip_lookup(found(state), world().content)
+        page = present_slip_lookup(found(state), world())
         assert isinstance(page, LookupResultPage)
         assert ("办理成功" in page.title) is (state == State.SETTLED)
         assert ("待退款" in page.sentence) is (state == State.REJECTED)
@@ -90,7 +90,7 @@ def test_every_state_has_its_one_honest_word() -> None:
 def test_too_many_questions_are_not_called_an_unknown_slip() -> None:
     state, _ = update(asked(), SlipFound(NUMBER, "none", code="too_many"), world())
     assert isinstance(state, SlipLookup)
-    page = present_slip_lookup(state, world().content)
+    page = present_slip_lookup(state, world())
     assert isinstance(page, LookupResultPage)
     assert page.title == "查得太多了"
     assert "没有" not in page.sentence
@@ -133,7 +133,7 @@ def test_an_answer_on_screen_or_on_its_way_is_not_replaced_by_a_scan() -> None:
 
 def test_the_page_invites_to_scan_only_where_a_scanner_is() -> None:
     for scanner in (False, True):
-        page = present_slip_lookup(start(), world().content, scanner)
+        page = present_slip_lookup(start(), world(scanner=scanner))
         assert isinstance(page, LookupPage)
         assert ("扫码器" in page.scan_hint) is scanner
 
@@ -146,7 +146,7 @@ def test_a_request_has_words_of_its_own_and_no_money() -> None:
         answer = SlipFound(NUMBER, "live", "request", word, "养老金发放明细")
         state, _ = update(asked(), answer, world())
         assert isinstance(state, SlipLookup)
-        page = present_slip_lookup(state, world().content)
+        page = present_slip_lookup(state, world())
         assert isinstance(page, LookupResultPage)
         assert page.title == wanted.get(word, page.title)
         assert "受理" not in page.title

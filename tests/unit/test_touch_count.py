@@ -48,6 +48,7 @@ from tests.support.worlds import BILLS, METER, PERSON, PERSON_HASH, world
 from tests.unit.test_pay_flow import operation_of
 
 SLIP = make_slip_no(2, 8_361_994)
+REQUEST_SLIP = make_slip_no(3, 8_361_995)
 CASE = CaseView("x", SLIP, "electric", "电费", "****0001", 5000, "没有这个户号", "2026-11-23", "s", refundable=True)
 ROWS = (AnswerRow("2026年11月", "到卡 尾号0031", 18_650),)
 CARD = replace(PERSON, card_code="a" * 64)
@@ -115,6 +116,8 @@ class Finger:
                 return [CardPinAnswered("unsupported")]
             case AskQuery(ask_id=ask_id):
                 return [QueryAnswered(ask_id, True, pin="right", as_of="2026-11-23T01:29:00.000Z", rows=ROWS)]
+            case LookUpSlip(slip_no) if slip_no == REQUEST_SLIP:
+                return [SlipFound(slip_no, "live", "request", "settled", "养老金", query="q_pension_payments")]
             case LookUpSlip(slip_no):
                 return [SlipFound(slip_no, "live", "payment", "settled", "电费", 8640)]
             case Reprint(slip_no):
@@ -266,8 +269,19 @@ def picked_up() -> int:
     finger = at(card=True, line_up=True)
     finger.touch("tile", "query")
     finger.touch("query", "pickup")
-    finger.keys(SLIP)
+    finger.keys(REQUEST_SLIP)
     finger.touch("next")
+    finger.keys("135790")
+    finger.touch("next")
+    finger.stands("AnswerPage")
+    return finger.touches
+
+
+def picked_up_by_scan() -> int:
+    finger = at(card=True, line_up=True)
+    finger.touch("slip_lookup")
+    finger.happen(Scanned(slip_qr(REQUEST_SLIP, bytes(16))))
+    finger.touch("pickup")
     finger.keys("135790")
     finger.touch("next")
     finger.stands("AnswerPage")
@@ -393,6 +407,7 @@ BARS: dict[str, tuple[Callable[[], int], int]] = {
     "查询 健康档案 过敏史": (allergies, 10),
     "查询 公开信息": (public_answer, 2),
     "查询 取结果": (picked_up, 22),
+    "查缴费到账 扫凭条，取结果": (picked_up_by_scan, 9),
     "查缴费到账 输号": (slip_typed, 14),
     "查缴费到账 扫凭条": (slip_scanned, 1),
     "帮助": (help_numbers, 1),

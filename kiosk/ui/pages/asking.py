@@ -22,7 +22,7 @@ class LookupPage:
 
 @dataclass(frozen=True, slots=True)
 class LookupResultPage:
-    """act("home"), act("again")."""
+    """act("home"), act("again"), act("pickup")."""
 
     title: str
     """办理成功 / 已受理待上传 / 未通过 / 没有查到"""
@@ -32,6 +32,8 @@ class LookupResultPage:
     rows: tuple[Row, ...]
     asked: str
     """刚刚向市平台核实 / 现在断网，这是本机记录"""
+    lead: str = ""
+    """"" or the button that leads on: 取结果."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def present(visit: Visit, env: Env) -> tuple[Page, Chrome]:
         case complaint.Complaint():
             page = present_complaint(visit.flow, visit, env)
         case slip_lookup.SlipLookup():
-            page = present_slip_lookup(visit.flow, env.content, env.scanner)
+            page = present_slip_lookup(visit.flow, env)
         case help_numbers.Help():
             page = present_help(env)
         case clerk.Clerk():

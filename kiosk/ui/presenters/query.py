@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from kiosk.content import QueryItem
 from kiosk.flows.base import Env
-from kiosk.flows.query import may_print
+from kiosk.flows.query import may_do_without_card, may_print
 from kiosk.flows.query_state import Query
 from kiosk.flows.query_words import chinese_day, item_of, page_of, words_of
 from kiosk.ui.pages.asking import AnswerPage, CardPinPage, CardWaitPage, LookupPage, MenuPage, OfferPage
@@ -16,7 +16,7 @@ from kiosk.ui.pages.paying import AccountPage, DonePage
 from kiosk.ui.pages.staff import StaffPinPage
 from kiosk.ui.presenters.card_words import read_word, why_nameless, why_typed
 from kiosk.ui.presenters.printing import print_note
-from kiosk.ui.presenters.slip_lookup import slip_groups
+from kiosk.ui.presenters.slip_lookup import SCAN_SLIP, slip_groups
 from kiosk.visit import Visit
 from kiosk.words import say
 
@@ -60,7 +60,7 @@ def present_query(state: Query, visit: Visit, env: Env) -> QueryPage:
         case "number":
             return _number(state, env)
         case "pickup":
-            return _pickup(state)
+            return _pickup(state, env)
         case "compare" | "compare_checking" | "vouching":
             return _compare(state)
         case "answer":
@@ -82,7 +82,7 @@ def _item(state: Query) -> QueryItem:
 
 
 def _title(state: Query) -> str:
-    return state.item.title if state.item else say("取结果")
+    return state.about.title if state.about else say("取结果")
 
 
 def _menu(env: Env) -> MenuPage:
@@ -111,12 +111,11 @@ def _wait(state: Query, env: Env) -> CardWaitPage:
             else say("卡没有读出来，请重新插入")
         )
     if state.phase == "card":
-        live = state.item is not None and state.item.source == "live"
         return CardWaitPage(
             title=say("请插入社保卡"),
             sentence=say("查询人本人的社保卡，卡上的字朝上"),
             message=message,
-            other=say("没带卡") if live else "",
+            other=say("没带卡") if may_do_without_card(state) else "",
             seconds_left=0,
             seconds_total=0,
         )
@@ -150,7 +149,7 @@ def _number(state: Query, env: Env) -> AccountPage:
     return AccountPage(title=say("请输入身份证号"), known=(), fields=(field,), extra_key="X")
 
 
-def _pickup(state: Query) -> LookupPage:
+def _pickup(state: Query, env: Env) -> LookupPage:
     field = FieldView(
         "slip_no",
         say("凭条号"),
@@ -159,7 +158,13 @@ def _pickup(state: Query) -> LookupPage:
         focused=True,
         hint=say("代查凭条上的12位数字"),
     )
-    return LookupPage(title=say("取结果"), field=field, note=say("下一步要查询人本人的社保卡和密码。别人取不到。"))
+    return LookupPage(
+        title=say("取结果"),
+        field=field,
+        note=say("下一步要查询人本人的社保卡和密码。别人取不到。"),
+        busy=say("正在查询…") if state.looking else "",
+        scan_hint=SCAN_SLIP if env.scanner else "",
+    )
 
 
 def _pin(state: Query) -> CardPinPage:

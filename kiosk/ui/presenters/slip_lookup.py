@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kiosk import money
-from kiosk.content import Content
-from kiosk.flows.slip_lookup import SlipLookup
+from kiosk.flows.base import Env, SlipFound
+from kiosk.flows.slip_lookup import TO_BE_HAD, SlipLookup, may_pick_up
 from kiosk.ui.pages.asking import LookupPage, LookupResultPage
 from kiosk.ui.pages.parts import FieldView, Row
 from kiosk.ui.presenters.names import named
-from kiosk.words import say
+from kiosk.words import joined, say
 from sync.record import Kind
 
 WORDS = {
@@ -46,9 +46,9 @@ REQUEST_WORDS = {
     "sending": (say("已登记待上传"), "note", say("正在上传，请过一会儿再查。")),
     "stored": (say("已上传待查询"), "note", say("市平台已经收到，正等主管部门查询。")),
     "needs_more": (say("已上传待查询"), "note", say("还缺一点内容，请拿凭条找工作人员。")),
-    "settled": (say("结果可取"), "ok", say("请查询人本人插社保卡，在“查询—取结果”里凭密码看。")),
+    "settled": (say("结果可取"), "ok", say("请查询人本人来取：插社保卡，输密码。")),
     "rejected": (say("未查到"), "bad", say("主管部门没有查到，请核对身份，或到窗口问。")),
-    "taken": (say("已取件"), "ok", say("结果已经由查询人本人看过。")),
+    "taken": (say("已取件"), "ok", say("结果已经由查询人本人看过，本人可以再看：插社保卡，输密码。")),
     "expired": (say("已过期"), "note", say("查到后30天没有来取，请再查一次。")),
     "voided": (say("已撤销"), "note", say("这次代查已经撤销。")),
     "quarantined": (say("已登记待上传"), "note", say("这条记录要人工核对，请拿凭条找工作人员。")),
@@ -69,7 +69,19 @@ def slip_groups(text: str) -> str:
 SCAN_SLIP = say("凭条上的二维码，可以放到扫码器前扫。")
 
 
-def present_slip_lookup(state: SlipLookup, content: Content, scanner: bool = False) -> LookupPage | LookupResultPage:
+def _how_to_get_it(found: SlipFound, env: Env) -> str:
+    """What stands in for card and PIN, or that it is not now: nobody is sent for a card in vain."""
+    if not env.line_up:
+        return say("现在断网，联网后再来取。")
+    item = next((i for i in env.content.queries.items if i.id == found.query), None)
+    if item is None:
+        return say("别人取不到。")
+    if item.health:
+        return say("这一项只凭密码，忘了密码请带身份证到社保窗口重置。")
+    return say("没带卡或忘了密码，可以请工作人员核对身份。")
+
+
+def present_slip_lookup(state: SlipLookup, env: Env) -> LookupPage | LookupResultPage:
     """The field, or what was found."""
     found = state.found
     if found is None:
@@ -85,7 +97,7 @@ def present_slip_lookup(state: SlipLookup, content: Content, scanner: bool = Fal
             ),
             note=NOTE,
             busy=say("正在查询…") if state.asking else "",
-            scan_hint=SCAN_SLIP if scanner else "",
+            scan_hint=SCAN_SLIP if env.scanner else "",
         )
     if found.source == "none" and found.code == "too_many":
         return LookupResultPage(
@@ -108,7 +120,7 @@ def present_slip_lookup(state: SlipLookup, content: Content, scanner: bool = Fal
         )
     words, subject = OF_KIND.get(found.kind, (WORDS, say("缴费项目")))
     title, kind, sentence = words.get(found.state, words["stored"])
-    rows = [Row(say("凭条号"), slip_groups(found.slip_no)), Row(subject, named(content, found.biller))]
+    rows = [Row(say("凭条号"), slip_groups(found.slip_no)), Row(subject, named(env.content, found.biller))]
     if found.business_date:
         rows.append(Row(say("日期"), found.business_date))
     if words is WORDS:
@@ -121,4 +133,13 @@ def present_slip_lookup(state: SlipLookup, content: Content, scanner: bool = Fal
         asked = say("刚刚向市平台核实")
     else:
         asked = say("现在断网，这是本机记录") if found.code == "line_down" else say("这是本机记录，正在上传")
-    return LookupResultPage(title=title, kind=kind, sentence=sentence, rows=tuple(rows), asked=asked)
+    if found.kind == Kind.REQUEST and found.state in TO_BE_HAD:
+        sentence = joined("\n", (sentence, _how_to_get_it(found, env)))
+    return LookupResultPage(
+        title=title,
+        kind=kind,
+        sentence=sentence,
+        rows=tuple(rows),
+        asked=asked,
+        lead=say("取结果") if may_pick_up(found, env) else "",
+    )

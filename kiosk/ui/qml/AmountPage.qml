@@ -8,8 +8,19 @@ PayFrame {
     next: qsTr("下一步")
     parts: all
     // Few amounts stand beside the field where height is short, many below it.
-    readonly property bool beside: Theme.portrait && !Theme.senior && page.chips.length <= 4
-    readonly property bool below: (Theme.portrait || Theme.tight) && !beside
+    readonly property bool beside: Theme.portrait && !Theme.senior && !Theme.lowered && page.chips.length <= 4
+    readonly property bool below: (Theme.portrait || Theme.tight || page.chips.length > 5) && !beside
+    aside: Label {
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
+        text: root.page.as_of
+        horizontalAlignment: Text.AlignRight
+        font.pixelSize: Theme.small
+        color: Theme.amber
+        strong: true
+        lineHeight: 1
+    }
+    // Someone who sits finds them next to the keys.
+    readonly property bool low: Theme.portrait && Theme.lowered
     Parts {
         id: all
         anchors.fill: parent
@@ -32,7 +43,7 @@ PayFrame {
             }
         }
         Chips {
-            visible: root.below
+            visible: root.below && !root.low
             width: parent.width
             minWidth: Theme.u(82)
             sides: Theme.u(28)
@@ -45,14 +56,13 @@ PayFrame {
             size: Theme.font(Theme.portrait ? 28 : 32)
             spacing: Theme.u(Theme.portrait || Theme.tight ? 2 : 10)
         }
-        Label {
+        Chips {
+            visible: root.low
             width: parent.width
-            text: root.page.as_of
-            horizontalAlignment: Text.AlignRight
-            font.pixelSize: Theme.small
-            color: Theme.amber
-            strong: true
-            lineHeight: 1
+            minWidth: Theme.u(82)
+            sides: Theme.u(28)
+            spacing: Theme.u(12)
+            chips: visible ? root.page.chips : []
         }
     }
     side: Item {

@@ -18,7 +18,7 @@ PayFrame {
             width: parent.width
             tiles: root.page.tiles
             columns: Theme.portrait ? 2 : 3
-            tile: Theme.u(Theme.portrait ? 272 : Theme.senior ? 290 : 260) - (root.page.note !== "" && !Theme.senior ? Theme.u(30) : 0)
+            tile: Theme.u(Theme.portrait ? 272 : Theme.tight ? 320 : Theme.senior ? 290 : 260) - (root.page.note !== "" && !Theme.senior && !Theme.tight ? Theme.u(38) : 0)
             onActed: id => bridge.act("biller", id)
         }
     }

@@ -29,7 +29,7 @@ PayFrame {
                     anchors { left: parent.left; verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(16)
                     Label { text: root.page.due_label; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
-                    Label { text: root.page.due; font.pixelSize: Theme.font(60); strong: true; lineHeight: 1; color: Theme.red
+                    Label { text: root.page.due; font.pixelSize: Theme.font(Theme.portrait && root.small ? 46 : 60); strong: true; lineHeight: 1; color: Theme.red
                             anchors.verticalCenter: parent.verticalCenter }
                 }
                 Row {
@@ -40,7 +40,7 @@ PayFrame {
                     Label { text: qsTr("找零"); color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
                     Label { text: root.page.change; strong: true; color: Theme.green; lineHeight: 1
                             anchors.verticalCenter: parent.verticalCenter
-                            font.pixelSize: Theme.portrait || root.small ? Theme.font(60) : Theme.huge }
+                            font.pixelSize: Theme.portrait && root.small ? Theme.font(46) : Theme.portrait || root.small ? Theme.font(60) : Theme.huge }
                 }
             }
             Row {
@@ -51,6 +51,8 @@ PayFrame {
                     InputField {
                         required property int index
                         width: (parent.width - (root.page.fields.length - 1) * parent.spacing) / root.page.fields.length
+                        // On a small screen one trouble at a time is said.
+                        brief: root.small && root.page.message !== ""
                         view: root.page.fields[index] || ({})
                     }
                 }
@@ -79,7 +81,7 @@ PayFrame {
         id: villager
         anchors.bottom: parent.bottom
         width: parent.width
-        readonly property real least: Math.max(invited.height, Theme.u(Theme.tight ? 60 : Theme.portrait || Theme.senior ? 96 : 120))
+        readonly property real least: Math.max(invited.height, Theme.u(Theme.tight ? 60 : Theme.portrait && Theme.senior ? 76 : Theme.portrait || Theme.senior ? 96 : 120))
         height: root.page.message === "" ? least : Math.max(trouble.implicitHeight, least)
         Rectangle {
             visible: root.page.message === ""
@@ -90,7 +92,7 @@ PayFrame {
                 id: invited
                 anchors.centerIn: parent
                 spacing: Theme.u(24)
-                Icon { name: "cash"; size: Theme.u(Theme.tight ? 44 : 72); anchors.verticalCenter: parent.verticalCenter }
+                Icon { name: "cash"; size: Theme.u(root.small ? 44 : 72); anchors.verticalCenter: parent.verticalCenter }
                 Label { anchors.verticalCenter: parent.verticalCenter; text: root.page.villager; strong: true
                         font.pixelSize: Theme.large; color: Theme.green; lineHeight: 1 }
             }

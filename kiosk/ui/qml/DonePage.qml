@@ -20,11 +20,11 @@ PayFrame {
         Row {
             spacing: Theme.u(24)
             Icon { name: "ok"; size: Theme.u(84); anchors.verticalCenter: parent.verticalCenter }
-            Label { width: Math.min(implicitWidth, words.width - Theme.u(108)); text: root.page.title; font.pixelSize: Theme.font(64)
+            Label { width: Math.min(implicitWidth, words.width - Theme.u(108)); text: root.page.title; font.pixelSize: Theme.font(56)
                     strong: true; color: Theme.green; lineHeight: 1; anchors.verticalCenter: parent.verticalCenter }
         }
         Label { width: parent.width; text: root.page.sentence; lineHeight: 1.1 }
-        RowsPanel { width: parent.width; rows: root.page.rows; spacing: Theme.u(Theme.tight ? 2 : 8) }
+        RowsPanel { width: parent.width; rows: root.page.rows; pad: Theme.u(14); spacing: Theme.u(Theme.tight ? 2 : 8) }
         Strip { width: parent.width; kind: root.page.print_ok ? "ok" : "note"; text: root.page.print_note }
     }
     Paper {
@@ -81,7 +81,7 @@ PayFrame {
             // Beside the buttons that turn there is no room for more than the ring.
             visible: !words.turns || Theme.portrait
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.u(Theme.portrait ? 300 : 420)
+            width: Theme.u(Theme.portrait ? 380 : 420)
             text: qsTr("秒后清除并回到首页")
             Accessible.name: qsTr("%1 秒后清除并回到首页").arg(root.page.seconds_left)
             color: Theme.soft

@@ -12,6 +12,8 @@ Item {
     readonly property real cards: Theme.portrait ? (Theme.lowered ? Theme.u(740) : hello.y + hello.height + Theme.u(32))
                                                  : Theme.lowered ? height - Theme.u(noticeBelow && page.notice !== "" ? 120 : 28) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)
     readonly property real edge: Theme.u(Theme.portrait ? 28 : 40)
+    readonly property real across: Theme.portrait ? Theme.u(500)
+                                                  : Math.min(Theme.u(420), (width - 2 * edge - Theme.u(500 + 40) - 2 * grid.spacing) / 3)
     anchors.fill: parent
 
     Image {
@@ -75,7 +77,7 @@ Item {
         id: grid
         x: Theme.portrait ? root.edge : root.width - width - root.edge
         y: root.cards
-        width: columns * Theme.u(Theme.portrait ? 500 : 420) + (columns - 1) * spacing
+        width: columns * root.across + (columns - 1) * spacing
         columns: Theme.portrait ? 2 : 3
         spacing: Theme.u(24)
         Repeater {
@@ -84,7 +86,7 @@ Item {
             TileCard {
                 required property int index
                 readonly property var entry: root.page.tiles[index] || ({})
-                width: Theme.u(Theme.portrait ? 500 : 420)
+                width: root.across
                 height: root.tile
                 name: entry.name || ""
                 hint: entry.hint || ""
@@ -99,6 +101,7 @@ Item {
         width: grid.width
         anchors { bottom: parent.bottom; bottomMargin: Theme.u(Theme.lowered ? 8 : 20) }
         text: root.page.notice
+        size: Theme.tight ? Theme.small : Theme.body
         visible: text !== "" && root.noticeBelow
     }
     Label {

@@ -17,7 +17,7 @@ PayFrame {
             width: parent.width
             tiles: root.page.tiles
             columns: Theme.portrait ? 2 : Theme.senior ? 3 : 4
-            tile: Theme.u(Theme.portrait ? 280 : 290) - (root.page.note !== "" && !Theme.senior ? Theme.u(30) : 0)
+            tile: Theme.u(Theme.portrait ? 280 : Theme.tight ? 350 : 290) - (root.page.note !== "" && !Theme.senior && !Theme.tight ? Theme.u(40) : 0)
             onActed: id => bridge.act(root.page.action, id)
         }
     }

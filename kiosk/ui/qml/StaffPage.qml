@@ -61,7 +61,7 @@ PayFrame {
     side: Keypad { visible: root.asking; extra: root.page.extra_key }
     QtObject {
         id: shelf
-        readonly property int columns: Theme.portrait ? (Theme.senior ? 1 : 2) : 3
+        readonly property int columns: Theme.portrait ? (Theme.senior ? 1 : 2) : Theme.senior || Theme.tight ? 3 : 4
         readonly property real gap: Theme.u(20)
         readonly property real across: (all.width - (columns - 1) * gap) / columns
     }

@@ -24,7 +24,7 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
         ("<html/>", FormBroken, "no model"),
         (LAUGHS + xform("<a>&i;</a>"), FormBroken, "document type"),
         ('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + xform("<a>&e;</a>"), FormBroken, "document type"),
-        (xform("<a/>", bind("b")), FormBroken, "form t question /data/b: a bind or control refers to a node"),
+        (xform("<a/>", bind("b")), FormBroken, "form t question /data/b: a bind names a node that"),
         (xform("<a/>", "", ask("c")), FormBroken, "form t question /data/c"),
         (xform("<a/>", bind("a") + bind("a")), FormBroken, "question /data/a: two binds"),
         (xform("<a/>", bind("a", calculate="1 +")), ExpressionBroken, r"form t question /data/a: .*xpath_syntax"),

@@ -137,7 +137,7 @@ def test_fifty_thousand_rows_are_filtered_quickly(tmp_path: Path) -> None:
 def test_a_list_beyond_the_limit_is_refused_with_the_limit(tmp_path: Path) -> None:
     lines = ["name,label,town"] + [f"v{i},x,t" for i in range(50_001)]
     (tmp_path / "big.csv").write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(FormLimit, match=r"form t question big: .*big\.csv has more than 50000 rows"):
+    with pytest.raises(FormLimit, match=r"form t: .*big\.csv has more than 50000 rows .*\(instance big\)"):
         opened(CSV_FORM, FolderResolver(tmp_path))
 
 

@@ -97,7 +97,9 @@ def test_a_draft_of_a_withdrawn_version_is_a_typed_error_that_still_holds_every_
     write_draft(path, draft_of(filled(), NOON))
     newer = load_form(xform("<a/><g><h2/></g><p><n/></p><sum/>", bind("sum", calculate="sum(/data/p/n)"),
                             ask("a") + repeat("p", ask("p/n")), version="2"))  # fmt: skip
-    with pytest.raises(DraftOfOtherVersion, match=r"form t: the draft was begun with version 1, in use is 2") as other:
+    with pytest.raises(
+        DraftOfOtherVersion, match=r"form t: the draft was begun with version 1, in use is version 2"
+    ) as other:
         resume(read_draft(path), newer)
     assert other.value.code == "draft_version"
     assert path.exists()

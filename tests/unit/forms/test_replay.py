@@ -82,6 +82,39 @@ def test_attached_files_come_from_the_folder(tmp_path: Path, capsys: pytest.Capt
     assert "l.csv" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("document", "operations", "said"),
+    [
+        (b"<a>", b"", "f.xml: form_broken: "),
+        (b"<a/>", b"", "f.xml: form_broken: not an XForm: it has no model"),
+        (b'<!DOCTYPE a [<!ENTITY e "x">]><a>&e;</a>', b"", "f.xml: form_broken: document type declarations"),
+        (b"\xff\xfe", b"", "f.xml: form_broken: "),
+        (None, b"", "f.xml: cannot be read (No such file or directory)"),
+        (xform("<n/>").encode(), None, "o.jsonl: cannot be read (No such file or directory)"),
+        (xform("<n/>").encode(), b"\xff", "o.jsonl: cannot be read (is not UTF-8)"),
+    ],
+)
+def test_what_cannot_be_opened_is_told_by_file_code_and_cause(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], document: bytes | None, operations: bytes | None, said: str
+) -> None:
+    for name, data in (("f.xml", document), ("o.jsonl", operations)):
+        if data is not None:
+            (tmp_path / name).write_bytes(data)
+    assert main([str(tmp_path / "f.xml"), str(tmp_path / "o.jsonl")]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_line_that_is_no_operation_is_told_and_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "f.xml").write_text(xform("<n/>", "", ask("n")), encoding="utf-8")
+    (tmp_path / "o.jsonl").write_text('nonsense\n{"op":"set","ref":"/data/n","value":"a\\u0007\\u202eb"}\n')
+    assert main([str(tmp_path / "f.xml"), str(tmp_path / "o.jsonl")]) == 0
+    told = capsys.readouterr()
+    assert told.err == "line 1: is not JSON\n"
+    assert "<n>ab</n>" in told.out.splitlines()[2]
+
+
 def test_the_command_itself_answers_a_stored_case(tmp_path: Path) -> None:
     case = Case.unpack(STORED.read_text(encoding="utf-8").splitlines()[0])
     (tmp_path / "f.xml").write_text(case.xml, encoding="utf-8")

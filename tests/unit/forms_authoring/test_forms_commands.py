@@ -82,3 +82,45 @@ def test_an_empty_folder_and_another_kind_of_file_are_said(tmp_path: Path) -> No
     assert "没有 .yaml 或 .xlsx" in run("lint", tmp_path).output
     (tmp_path / "a.doc").write_bytes(b"x")
     assert "file_kind" in run("lint", tmp_path / "a.doc").output
+
+
+FROM_FILE = GOOD + "  - {type: select_one_from_file l.csv, name: v, label: 丙}\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"name,label\n" + b"".join(b"n%d,x\n" % i for i in range(50_001)), "50000 行"),
+        (b"name,label\n\xff,x\n", "UTF-8"),
+        (b"name,name\na,b\n", "column names"),
+    ],
+)
+def test_a_list_that_the_terminal_would_refuse_stops_the_build(folder: Path, data: bytes, said: str) -> None:
+    (folder / "good.yaml").write_text(FROM_FILE, encoding="utf-8")
+    (folder / "media").mkdir()
+    (folder / "media" / "l.csv").write_bytes(data)
+    done = run("build", "--no-validator", folder, "--out", folder / "out")
+    assert done.exit_code == 1
+    assert "错误 [media_unusable] l.csv：" in done.output
+    assert said in done.output
+    assert not (folder / "out").exists()
+    (folder / "media" / "l.csv").write_bytes(b"name,label\na,b\n")
+    assert run("build", "--no-validator", folder, "--out", folder / "out").exit_code == 0
+
+
+def test_choices_beyond_what_a_workbook_holds_are_refused_at_once(folder: Path) -> None:
+    rows = "".join(f"    n{i}: x\n" for i in range(20_001))
+    text = GOOD + "  - {type: select_one c, name: v, label: 丙}\nchoices:\n  c:\n" + rows
+    (folder / "good.yaml").write_text(text, encoding="utf-8")
+    for command in ("lint", "preview"):
+        done = run(command, folder / "good.yaml")
+        assert done.exit_code == 1
+        assert "[too_large] good.yaml choices 表：超过 20000 行；很长的选项表请改用 select_one_from_file" in done.output
+
+
+def test_what_is_wrong_is_said_alike_by_every_command(folder: Path) -> None:
+    (folder / "good.yaml").write_text(BAD.replace("丙", "丙\x07"), encoding="utf-8")
+    said = "错误 [control_character] good.yaml 第 6 行：文字里有不可见的控制字符 U+0007\n"
+    for command, more in (("lint", []), ("preview", []), ("build", ["--out", str(folder / "out")])):
+        done = run(command, folder / "good.yaml", *more)
+        assert (done.exit_code, done.output) == (1, said)

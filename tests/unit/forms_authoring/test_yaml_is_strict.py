@@ -36,7 +36,7 @@ def refused(text: str) -> list[Finding]:
         (HEAD + "survey:\n  - !!python/none {type: note}\n", "yaml_tag", 5, "标签"),
         (HEAD + "survey:\n  - text\n", "yaml_shape", 5, "每一题"),
         (HEAD + "survey:\n\t- {type: note}\n", "yaml_syntax", 5, "制表符"),
-        (HEAD + "survey:\n  - {type: note, label: 'a\x07b'}\n", "yaml_syntax", 0, "YAML"),
+        (HEAD + "survey:\n  - {type: note, label: 'a\x07b'}\n", "control_character", 5, "U+0007"),
         (HEAD + 'survey:\n  - {type: note, label: "a\\x07b"}\n', "control_character", 5, "U+0007"),
         (HEAD + "survey: []\nchoices: {a: [{list_name: a, name: b}]}\n", "unknown_key", 5, "上一层"),
         (HEAD + "survey: []\nchoices: {a: []}\n", "list_empty", 5, "是空的"),

@@ -5,6 +5,7 @@ import ".."
 Rectangle {
     id: button
     property string name: ""
+    property string text: name
     property string icon: ""
     property bool on: false
     property bool turns: true
@@ -12,7 +13,7 @@ Rectangle {
     signal acted
 
     readonly property bool tall: Theme.portrait
-    readonly property real sides: Theme.u(tall ? 12 : 20)
+    readonly property real sides: Theme.u(tall ? 8 : 20)
     implicitWidth: Math.max(60, (tall ? Math.max(picture.width, word.implicitWidth) : picture.width + Theme.u(10) + word.implicitWidth)
                                 + 2 * sides)
     implicitHeight: Math.max(60, Theme.u(tall ? 136 : 80))
@@ -39,7 +40,7 @@ Rectangle {
         id: word
         x: button.tall ? (button.width - width) / 2 : picture.x + picture.width + Theme.u(10)
         y: button.tall ? picture.y + picture.height + Theme.u(6) : (button.height - height) / 2
-        text: button.name
+        text: button.text
         textFormat: Text.PlainText
         font.family: Theme.family
         font.pixelSize: Theme.small

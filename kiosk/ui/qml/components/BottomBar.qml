@@ -24,7 +24,7 @@ Rectangle {
                     onActed: bridge.act("volume", "down") }
         BarButton { name: qsTr("音量大"); icon: "louder"; turns: false; repeats: true; visible: bar.chrome.voice === true
                     onActed: bridge.act("volume", "up") }
-        BarButton { name: bar.chrome.language === "en" ? "中文" : "English"; icon: "language"; turns: false
+        BarButton { name: bar.chrome.language === "en" ? "中文" : "English"; text: Theme.portrait && bar.chrome.language !== "en" ? "EN" : name; icon: "language"; turns: false
                     onActed: bridge.act("language", null) }
     }
     Row {

@@ -17,7 +17,7 @@ Flow {
             name: entry.name || ""
             implicitHeight: Math.max(60, Theme.u(80))
             repeats: true
-            minWidth: root.minWidth
+            minWidth: Math.max(60, root.minWidth)
             sides: root.sides
             onActed: bridge.act("chip", entry.value)
         }

@@ -6,6 +6,8 @@ Column {
     id: root
     property var view: ({})
     property real boxWidth: width
+    // Without its message.
+    property bool brief: false
     readonly property string fieldId: view.id || ""
     spacing: Theme.u(8)
 
@@ -21,7 +23,7 @@ Column {
         }
         Label {
             width: parent.width - caption.width - parent.spacing
-            text: root.view.message || ""
+            text: root.brief ? "" : root.view.message || ""
             horizontalAlignment: Text.AlignRight
             strong: true
             font.pixelSize: Theme.small
@@ -56,7 +58,7 @@ Column {
             text: box.value
             textFormat: Text.PlainText
             font.family: Theme.family
-            font.pixelSize: Theme.font(52)
+            font.pixelSize: Theme.font(Theme.senior ? 44 : 52)
             font.letterSpacing: Theme.u(2)
             color: Theme.ink
             Accessible.ignored: true

@@ -18,6 +18,15 @@ Item {
     readonly property var shown: parts[Math.min(part, parts.length - 1)]
     onPartsChanged: if (part >= parts.length) part = parts.length - 1;
 
+    Connections {
+        target: bridge
+        function onSettledChanged() {
+            // Another page, perhaps drawn by the same file: it begins at its beginning.
+            if (!bridge.settled)
+                root.part = 0;
+        }
+    }
+
     // [{from, to}] in the column's own measure.
     function split(whole: real, height: real): var {
         if (whole <= height + 1 || height <= 0)

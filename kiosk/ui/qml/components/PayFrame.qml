@@ -15,6 +15,8 @@ Item {
     property string nextAction: "next"
     property string backAction: "back"
     property bool nextReady: true
+    // Where the page's one main action stands elsewhere.
+    property bool nextPrimary: true
     property bool wide: false
     // The parts of the page, where it has more than fits. `whole`: all of it must have been shown before it leads on.
     property Parts parts: null
@@ -43,7 +45,7 @@ Item {
     Item {
         id: holder
         x: frame.edge
-        y: frame.title === "" ? Theme.u(36) : heading.y + heading.height + Theme.u(Theme.portrait ? 12 : 16)
+        y: frame.title === "" ? Theme.u(20) : heading.y + heading.height + Theme.u(Theme.portrait ? 12 : 16)
         width: Theme.portrait || frame.wide ? frame.width - 2 * frame.edge : frame.width - Theme.u(660) - 3 * frame.edge
         height: (frame.wide ? buttons.y - Theme.u(24)
                             : Theme.portrait ? sideHolder.y - Theme.u(48) : buttons.y - Theme.u(16)) - y
@@ -92,8 +94,8 @@ Item {
             anchors { right: parent.right; top: parent.top; bottom: parent.bottom }
             width: Theme.u(420)
             visible: frame.next !== ""
-            primary: true
-            textSize: Theme.font(44)
+            primary: frame.nextPrimary
+            textSize: Theme.font(frame.nextPrimary ? 44 : 36)
             name: frame.turnsOn ? qsTr("下一页") : frame.next
             enabled: bridge.settled && (frame.nextReady || frame.turnsOn)
             onActed: {

@@ -21,7 +21,8 @@ Rectangle {
     Accessible.onPressAction: tile.acted()
 
     Rectangle {
-        // A thin red edge at the top, like the seal on a letter.
+        // A thin red edge at the top, like the seal on a letter; on a low card there is no room for it above the icon.
+        visible: content.y > y + height
         width: Theme.u(72)
         height: Theme.u(6)
         radius: height / 2
@@ -29,6 +30,7 @@ Rectangle {
         anchors { top: parent.top; left: parent.left; topMargin: Theme.u(30); leftMargin: Theme.u(36) }
     }
     Column {
+        id: content
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; leftMargin: Theme.u(36)
                   rightMargin: Theme.u(24) }
         spacing: Theme.u(8)

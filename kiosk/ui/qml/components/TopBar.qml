@@ -22,7 +22,7 @@ Rectangle {
             visible: bar.chrome.demo === true
             anchors.verticalCenter: parent.verticalCenter
             width: demo.implicitWidth + Theme.u(28)
-            height: Theme.u(46)
+            height: Math.max(Theme.u(46), demo.implicitHeight)
             radius: Theme.u(10)
             color: Theme.amberSoft
             Label { id: demo; anchors.centerIn: parent; text: qsTr("演示"); lineHeight: 1; strong: true; color: Theme.amber
@@ -30,7 +30,7 @@ Rectangle {
         }
         Label {
             anchors.verticalCenter: parent.verticalCenter
-            text: qsTr("鹰潭信息惠民") + " · " + (bar.chrome.point_name || "")
+            text: (Theme.tight ? "" : qsTr("鹰潭信息惠民") + " · ") + (bar.chrome.point_name || "")
             color: "#FFFFFF"
             strong: true
             lineHeight: 1
@@ -80,8 +80,8 @@ Rectangle {
             Rectangle {
                 id: device
                 required property var modelData
-                // In large type there is room for what is not in order only.
-                visible: !Theme.senior || modelData.ok === false
+                // In large type and on small screens there is room for what is not in order only.
+                visible: !(Theme.senior || Theme.tight) || modelData.ok === false
                 anchors.verticalCenter: parent ? parent.verticalCenter : undefined
                 width: deviceRow.implicitWidth + Theme.u(28)
                 height: bar.pill
