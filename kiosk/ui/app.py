@@ -136,7 +136,7 @@ class Window:
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.rootContext().setContextProperty("bridge", bridge)
         self._speech = Speech(self.view.engine(), load)
-        bridge.turn = self._speech.turn
+        bridge.retell = self._speech.turn
         self._guard = Guard(self.view, touched, fullscreen)
         self.view.resize(width, height)
         self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))

@@ -54,7 +54,7 @@ def _same_language(_language: str) -> None:
 
 class Bridge(QObject):
     """`act` is called with what was touched. Values go out as plain maps. `icons` is a folder's file URL; `now_ns` a
-    monotonic clock. `turn` is told when the visitor's language is another than before, ahead of the texts."""
+    monotonic clock. `retell` is called when the visitor's language is another than before, ahead of the texts."""
 
     shown = Signal()
     chromeChanged = Signal()
@@ -79,7 +79,7 @@ class Bridge(QObject):
         self._shown_page: Page | None = None
         self._shown_chrome: Chrome | None = None
         self._language = "zh"
-        self.turn: Callable[[str], None] = _same_language
+        self.retell: Callable[[str], None] = _same_language
         self._chrome: dict[str, Any] = {"step": -1, "stepper": [], "idle_seconds": 0, "person": ""}
         self._settled = True
         self._held = False
@@ -96,7 +96,7 @@ class Bridge(QObject):
         turned = chrome.language != self._language
         if turned:
             self._language = chrome.language
-            self.turn(chrome.language)
+            self.retell(chrome.language)
             self._keyboard.speak(chrome.language)
         if chrome != self._shown_chrome:
             self._shown_chrome = chrome

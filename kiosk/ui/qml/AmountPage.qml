@@ -21,9 +21,11 @@ PayFrame {
     }
     // Someone who sits finds them next to the keys.
     readonly property bool low: Theme.portrait && Theme.lowered
-    Parts {
-        id: all
-        anchors.fill: parent
+    Column {
+        // What the keys write stays, whichever part of the rest stands beside it.
+        id: pinned
+        width: parent.width
+        y: root.low ? parent.height - height : 0
         spacing: Theme.u(16)
         Item {
             width: parent.width
@@ -43,26 +45,25 @@ PayFrame {
             }
         }
         Chips {
-            visible: root.below && !root.low
+            visible: root.below
             width: parent.width
             minWidth: Theme.u(82)
             sides: Theme.u(28)
             spacing: Theme.u(12)
             chips: visible ? root.page.chips : []
         }
+    }
+    Parts {
+        id: all
+        y: root.low ? 0 : pinned.height + Theme.u(16)
+        width: parent.width
+        height: parent.height - pinned.height - Theme.u(16)
         RowsPanel {
             width: parent.width
-            rows: root.page.rows
+            // In large type what is owed comes first: the rest may stand on another part.
+            rows: Theme.senior ? root.page.rows.filter(row => row.strong).concat(root.page.rows.filter(row => !row.strong)) : root.page.rows
             size: Theme.font(Theme.portrait ? 28 : 32)
             spacing: Theme.u(Theme.portrait || Theme.tight ? 2 : 10)
-        }
-        Chips {
-            visible: root.low
-            width: parent.width
-            minWidth: Theme.u(82)
-            sides: Theme.u(28)
-            spacing: Theme.u(12)
-            chips: visible ? root.page.chips : []
         }
     }
     side: Item {

@@ -6,14 +6,16 @@ Item {
     property var page
     // In large type what is wrong here stands below the cards, where the line is long.
     readonly property bool noticeBelow: Theme.senior && !Theme.portrait
+    // Four cards stand two by two, and are wider.
+    readonly property bool four: page.tiles.length === 4
     readonly property int lines: Math.ceil(page.tiles.length / grid.columns)
-    readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? 330 : Theme.senior ? 310 : 250)
+    readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? (noticeBelow && page.notice !== "" ? 296 : 330) : Theme.senior ? (page.notice !== "" ? 270 : 310) : 250)
     // Low for someone who sits: in portrait the cards start at 860 of the screen.
     readonly property real cards: Theme.portrait ? (Theme.lowered ? Theme.u(740) : hello.y + hello.height + Theme.u(32))
-                                                 : Theme.lowered ? height - Theme.u(noticeBelow && page.notice !== "" ? 120 : 28) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)
+                                                 : Theme.lowered ? height - (noticeBelow && page.notice !== "" ? trouble.height + Theme.u(28) : Theme.u(28)) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)
     readonly property real edge: Theme.u(Theme.portrait ? 28 : 40)
     readonly property real across: Theme.portrait ? Theme.u(500)
-                                                  : Math.min(Theme.u(420), (width - 2 * edge - Theme.u(500 + 40) - 2 * grid.spacing) / 3)
+                                                  : Math.min(Theme.u(four ? 642 : 420), (width - 2 * edge - Theme.u(500 + 40) - (four ? 1 : 2) * grid.spacing) / (four ? 2 : 3))
     anchors.fill: parent
 
     Image {
@@ -78,7 +80,7 @@ Item {
         x: Theme.portrait ? root.edge : root.width - width - root.edge
         y: root.cards
         width: columns * root.across + (columns - 1) * spacing
-        columns: Theme.portrait ? 2 : 3
+        columns: Theme.portrait || root.four ? 2 : 3
         spacing: Theme.u(24)
         Repeater {
             // By number, not by value: new values must not replace a button under a finger.
@@ -97,6 +99,7 @@ Item {
         }
     }
     Strip {
+        id: trouble
         x: grid.x
         width: grid.width
         anchors { bottom: parent.bottom; bottomMargin: Theme.u(Theme.lowered ? 8 : 20) }

@@ -14,10 +14,10 @@ PayFrame {
     Parts {
         id: all
         anchors { top: parent.top; horizontalCenter: parent.horizontalCenter }
-        width: Math.min(parent.width, Theme.u(1200))
+        width: Math.min(parent.width, Theme.u(Theme.senior ? 1500 : 1200))
         height: parent.height - (below.visible ? below.height + Theme.u(16) : 0)
         reserve: root.turnRoom
-        spacing: Theme.u(Theme.tight ? 12 : 24)
+        spacing: Theme.u(Theme.tight || Theme.senior ? 12 : 24)
         Row {
             spacing: Theme.u(24)
             Icon { name: root.page.kind === "ok" ? "ok" : root.page.kind === "bad" ? "bad-red" : "note-amber"; size: Theme.u(90)

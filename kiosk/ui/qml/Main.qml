@@ -50,7 +50,7 @@ Rectangle {
     TopBar {
         id: top
         width: parent.width
-        height: Theme.u(Theme.portrait ? 120 : 88)
+        height: Theme.u(!Theme.portrait ? 88 : Theme.senior ? 136 : 120)
         chrome: bridge.chrome
     }
     Item {

@@ -6,6 +6,7 @@ import "components"
 PayFrame {
     id: root
     property var page
+    readonly property bool asked: page.question !== ""
     readonly property bool asking: page.fields.length > 0
     title: page.title
     wide: !asking
@@ -29,6 +30,7 @@ PayFrame {
         }
         Strip { width: parent.width; text: root.page.question }
         RowsPanel {
+            visible: !root.asked && rows.length > 0
             width: parent.width
             columns: root.asking || Theme.portrait || Theme.senior ? 1 : 2
             rows: root.page.rows
@@ -56,6 +58,15 @@ PayFrame {
                     }
                 }
             }
+        }
+        RowsPanel {
+            // Below the answers to an open question.
+            visible: root.asked && rows.length > 0
+            width: parent.width
+            columns: root.asking || Theme.portrait || Theme.senior ? 1 : 2
+            rows: root.page.rows
+            size: Theme.font(Theme.portrait ? 28 : 30)
+            spacing: Theme.u(Theme.portrait || Theme.tight ? 2 : 8)
         }
     }
     side: Keypad { visible: root.asking; extra: root.page.extra_key }

@@ -44,6 +44,6 @@ QtObject {
         return Math.round(length * scale);
     }
     function font(size) {
-        return Math.max(24, Math.round(size * scale * (senior ? 1.4 : 1)));
+        return Math.max(24, Math.round(size * scale * (!senior ? 1 : size > 32 ? 1.4 : 1.5)));
     }
 }

@@ -10,8 +10,8 @@ Rectangle {
     Accessible.name: qsTr("状态栏")
 
     // In portrait the name and the clock stand above the state of line and devices.
-    readonly property real upper: Theme.portrait ? -Theme.u(27) : 0
-    readonly property real lower: Theme.portrait ? Theme.u(31) : 0
+    readonly property real upper: Theme.portrait ? -Theme.u(Theme.senior ? 30 : 27) : 0
+    readonly property real lower: Theme.portrait ? Theme.u(Theme.senior ? 37 : 31) : 0
     readonly property real edge: Theme.u(Theme.portrait ? 60 : 40)
     readonly property real pill: Theme.u(Theme.portrait ? 48 : 56)
 
