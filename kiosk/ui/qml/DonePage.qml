@@ -36,7 +36,8 @@ PayFrame {
         QrCode {
             id: qr
             text: root.page.qr
-            width: Theme.portrait ? Theme.u(270) : Math.min(Theme.u(310), parent.height - number.height - Theme.u(56))
+            // Of one size from the start: it is drawn anew for each.
+            width: Theme.u(Theme.portrait ? 270 : root.small ? 220 : 280)
             height: width
             anchors { horizontalCenter: Theme.portrait ? undefined : parent.horizontalCenter
                       left: Theme.portrait ? parent.left : undefined; leftMargin: Theme.u(40)
