@@ -39,7 +39,7 @@ def test_keys_follow_each_other_as_fast_as_fingers_do(make_window: Any, qtbot: A
     window.view.grabWindow()
     device = QTest.createTouchDevice()
     for _ in range(5):
-        tap(window, device, 1330, 220)
+        tap(window, device, 1330, 240)
     assert acts == [("key", "1")] * 5
 
 
