@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import (
     QEvent,
@@ -21,15 +21,13 @@ from PySide6.QtCore import (
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QImage
+from PySide6.QtNetwork import QNetworkAccessManager, QNetworkRequest
 from PySide6.QtQml import QQmlNetworkAccessManagerFactory
 from PySide6.QtQuick import QQuickImageProvider, QQuickView
 
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.guard import Guard
 from kiosk.ui.language import Speech, shipped
-
-if TYPE_CHECKING:
-    from PySide6.QtNetwork import QNetworkAccessManager
 
 log = logging.getLogger(__name__)
 QML = Path(__file__).resolve().parent / "qml"
@@ -41,10 +39,15 @@ class _NoNetwork(QQmlNetworkAccessManagerFactory):
     """QML loads local files only; whatever asks for more gets a request that goes nowhere."""
 
     def create(self, parent: QObject) -> QNetworkAccessManager:
-        # Qt's network names are loaded with the first such wish: normally never.
-        from kiosk.ui.no_network import Refusing
+        return _Refusing(parent)
 
-        return Refusing(parent)
+
+class _Refusing(QNetworkAccessManager):
+    def createRequest(self, operation: Any, request: QNetworkRequest, data: Any = None) -> Any:
+        log.error("QML asked for the network")
+        nowhere = QNetworkRequest(request)
+        nowhere.setUrl(QUrl("about:blank"))
+        return super().createRequest(operation, nowhere, data)
 
 
 def prepare(platform: str | None) -> None:

@@ -8,7 +8,7 @@ import sys
 BEFORE = "import sys, kiosk.config, kiosk.ui.opening; print('\\n'.join(sys.modules))"
 LATER = (
     "kiosk.terminal", "kiosk.ui.pages.page", "kiosk.ui.pages.paying", "kiosk.keyboard.state", "pydantic", "requests",
-    "sqlite_utils", "sqlcipher3", "PySide6.QtNetwork", "escpos", "smartcard", "yaml", "segno",
+    "sqlite_utils", "sqlcipher3", "escpos", "smartcard", "yaml", "segno",
     "subprocess", "kiosk.speech.voice",
 )  # fmt: skip
 
