@@ -132,11 +132,11 @@ def test_ten_fast_taps_on_the_way_on_do_not_turn_the_page_that_comes(make_window
 
 
 def test_another_page_of_the_same_kind_begins_at_its_beginning(make_window: Any, qtbot: Any, finger: Any) -> None:
-    bridge, window, _, _ = opened(make_window, qtbot, (1920, 1080), "query-menu")
+    bridge, window, _, _ = opened(make_window, qtbot, (1920, 1080), "query-answer-long")
     tap(window, finger, middle(button(window, "下一页")))
     assert part(window) == 1
-    page, chrome = samples()["complaint-topic"]
-    bridge.show(page, replace(chrome, large=True))
-    bridge.show(samples()["query-menu"][0], replace(chrome, large=True))
-    window.view.grabWindow()
+    for name in ("query-answer-public", "query-answer-long"):
+        page, chrome = samples()[name]
+        bridge.show(page, replace(chrome, large=True))
+        window.view.grabWindow()
     assert part(window) == 0

@@ -52,13 +52,13 @@ PayFrame {
         }
         Label { width: parent.width; text: root.page.message; color: Theme.bad; strong: true }
         Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
-        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
+        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft; lineHeight: Theme.senior ? 1 : 1.3 }
     }
     Parts {
         id: asking
         visible: !root.choosing
         anchors.fill: parent
-        spacing: Theme.u(Theme.portrait || Theme.tight ? 20 : 32)
+        spacing: Theme.u(Theme.portrait || Theme.tight ? 20 : Theme.senior ? 12 : 32)
         Repeater {
             model: root.page.fields.length
             InputField {
@@ -68,7 +68,7 @@ PayFrame {
             }
         }
         Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
-        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
+        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft; lineHeight: Theme.senior ? 1 : 1.3 }
     }
     side: Keypad {
         visible: !root.choosing
