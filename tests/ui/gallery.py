@@ -21,7 +21,7 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
 from tests.ui.samples import samples
-from tests.ui.walk import drawn, parts, turned
+from tests.ui.walk import RGB, drawn, parts, turned
 
 SIZES = {"landscape": (1920, 1080), "portrait": (1080, 1920)}
 KINDS = {"": False, "-large": True}
@@ -85,7 +85,7 @@ def settle(bridge: Bridge) -> None:
         bridge.settledChanged.disconnect(loop.quit)
 
 
-def rgb(code: str) -> tuple[int, int, int]:
+def rgb(code: str) -> RGB:
     """Of "#RRGGBB"."""
     red, green, blue = ImageColor.getrgb(code)[:3]
     return red, green, blue
@@ -106,9 +106,10 @@ def palette() -> Image.Image:
     return flat
 
 
-def mixed(one: tuple[int, ...], other: tuple[int, ...], share: float) -> tuple[int, ...]:
+def mixed(one: RGB, other: RGB, share: float) -> RGB:
     """`share` of the other."""
-    return tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return red, green, blue
 
 
 def packed(image: Image.Image) -> bytes:
