@@ -90,7 +90,8 @@ def send(instance: Path, attachments: tuple[Path, ...], config: Path | None, wai
 
     Exits 0 once it is on the disk; with --wait 3 where it has not gone in that time. The same again does nothing.
     """
-    from kiosk.openrosa import access_of, read_finished
+    from kiosk.finished_form import read_finished
+    from kiosk.openrosa import access_of
     from sync.openrosa_outbox import Outbox
 
     settings = config_of(config)

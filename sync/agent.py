@@ -197,7 +197,6 @@ class Agent:
             "doubt": self.line.doubt,
             "count": self.line.count,
         }
-        self._up_since_ns: int | None = None
 
     def start(self) -> None:
         """Heal what a crash left, open the socket, ask for the first exchange."""
@@ -234,13 +233,7 @@ class Agent:
         """Whether the line is there for what has the lowest priority."""
         from sync.openrosa_drain import may_begin
 
-        now_ns = self._clock.mono_ns()
-        if not self.line.event()["up"]:
-            self._up_since_ns = None
-        elif self._up_since_ns is None:
-            self._up_since_ns = now_ns
-        up_for_s = None if self._up_since_ns is None else (now_ns - self._up_since_ns) / 1e9
-        return may_begin(up_for_s, self.ledger.money_waits(), self._meter.over())
+        return may_begin(self.line.up_for_s(), self.ledger.money_waits(), self._meter.over())
 
     def _asked_to_send(self) -> float:
         self._schedule("send_now", 0.0)

@@ -102,6 +102,7 @@ class Line:
         self._failures = 0
         self._patience = 1.0
         self._down_since_ns: int | None = None
+        self._up_since_ns: int | None = None
         self._last_hello_ns = -(1 << 62)
         self._not_before_ns = -(1 << 62)
         self._unhealed = True
@@ -123,6 +124,10 @@ class Line:
     @property
     def _up(self) -> bool:
         return bool(self.event()["up"])
+
+    def up_for_s(self) -> float | None:
+        """How long the line is up; None while it is down."""
+        return None if self._up_since_ns is None else (self._clock.mono_ns() - self._up_since_ns) / 1e9
 
     def wait_s(self) -> float:
         """How long the centre wants to be left alone from now on. From any thread."""
@@ -352,9 +357,13 @@ class Line:
         except NotWritten as error:
             log.error("not counted code=%s", error.code)
             unsent = int(self.event()["unsent"])
+        now_ns = self._clock.mono_ns()
+        if not up:
+            self._up_since_ns = None
+        elif self._up_since_ns is None:
+            self._up_since_ns = now_ns
         if self._state.set(up, reason, unsent):
             self._changed()
-        now_ns = self._clock.mono_ns()
         if (up, reason) == self._written and now_ns < self._write_again_ns:
             return
         try:

@@ -119,7 +119,7 @@ class Client:
             raise OpenRosaFault("not_openrosa", answer.status)
         limit = answer.headers.get("x-openrosa-accept-content-length", "")
         size = int(limit) if limit.isascii() and limit.isdigit() and int(limit) > 0 else DEFAULT_ACCEPTED
-        return self._own(urljoin(url, answer.headers.get("location", "") or url)), size
+        return self._own(answer.headers.get("location", "") or url, url), size
 
     def post(self, url: str, xml: Part, files: Sequence[Part]) -> int:
         """Send one request of a submission; 201 or 202. Raises OpenRosaFault.
@@ -144,16 +144,22 @@ class Client:
     def _url(self, name: str) -> str:
         return f"{self.endpoint.url.rstrip('/')}/{name}"
 
-    def _own(self, url: str) -> str:
-        """An address that is on the server's own origin: elsewhere our login would go to somebody else."""
-        here, there = urlsplit(self.endpoint.url), urlsplit(url)
-        if (here.scheme, here.hostname, here.port) != (there.scheme, there.hostname, there.port) or there.username:
+    def _own(self, url: str, base: str = "") -> str:
+        """An address, seen from `base` or the endpoint, that is on the server's own origin: elsewhere our login would
+        go to somebody else. Raises OpenRosaFault."""
+        try:
+            whole = urljoin(base or self.endpoint.url, url)
+            here, there = urlsplit(self.endpoint.url), urlsplit(whole)
+            is_ours = (here.scheme, here.hostname, here.port) == (there.scheme, there.hostname, there.port)
+        except ValueError:
+            # Brackets that hold no address, a port that is no number: it leads nowhere.
+            raise OpenRosaFault("foreign_address") from None
+        if not is_ours or there.username:
             raise OpenRosaFault("foreign_address")
-        return url
+        return whole
 
     def _get(self, url: str, most: int, take: Callable[[bytes], None] | None = None) -> bytes:
-        address = self._own(urljoin(self.endpoint.url, url))
-        answer = self._request("GET", address, ends=time.monotonic() + deadline_s(0), most=most, take=take)
+        answer = self._request("GET", self._own(url), ends=time.monotonic() + deadline_s(0), most=most, take=take)
         if answer.status != 200:
             raise _fault(answer)
         if "html" in answer.headers.get("content-type", "").lower():

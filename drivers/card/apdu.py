@@ -57,14 +57,17 @@ class Command:
     data: bytes = field(default=b"", repr=False)
     le: int | None = None
 
-    def encoded(self, t0: bool = False) -> bytes:
-        """The bytes to send. T=0 fetches the answer to a command with data, it never asks (ISO/IEC 7816-3)."""
-        body = bytes((self.cla, self.ins, self.p1, self.p2))
-        if self.data:
-            body += bytes((len(self.data),)) + self.data
-        if self.le is not None and not (t0 and self.data):
-            body += bytes((self.le,))
-        return body
+    def encoded(self, t0: bool = False, le: int | None = None) -> bytes:
+        """The bytes to send. T=0 fetches the answer to a command with data, it never asks (ISO/IEC 7816-3).
+
+        `le`: the length that the card itself named, instead of the one asked for first.
+        """
+        wanted = self.le if le is None else le
+        if not self.data:
+            head = self.cla, self.ins, self.p1, self.p2
+            return bytes(head) if wanted is None else bytes((*head, wanted))
+        body = bytes((self.cla, self.ins, self.p1, self.p2, len(self.data))) + self.data
+        return body if t0 or wanted is None else body + bytes((wanted,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +103,21 @@ def send(link: Link, command: Command) -> Response:
 
     Raises LinkLost: also for an answer shorter than a status word, and for one that never ends.
     """
-    answer = _exchange(link, command.encoded(link.t0))
-    if answer.sw >> 8 == 0x6C:
-        repeated = Command(command.cla, command.ins, command.p1, command.p2, command.data, answer.sw & 0xFF)
-        answer = _exchange(link, repeated.encoded(link.t0))
-    if answer.sw >> 8 != 0x61:
-        return answer
-    data = answer.data
+    t0 = link.t0
+    answer = _exchange(link, command.encoded(t0))
+    if answer[-2] == 0x6C:
+        answer = _exchange(link, command.encoded(t0, answer[-1]))
+    data = answer[:-2]
     for _ in range(LONGEST_CHAIN):
-        if answer.sw >> 8 != 0x61:
-            return Response(data, answer.sw)
-        answer = _exchange(link, bytes((0x00, 0xC0, 0x00, 0x00, answer.sw & 0xFF)))
-        data += answer.data
+        if answer[-2] != 0x61:
+            return Response(data, answer[-2] << 8 | answer[-1])
+        answer = _exchange(link, bytes((0x00, 0xC0, 0x00, 0x00, answer[-1])))
+        data += answer[:-2]
     raise LinkLost("garbled")
 
 
-def _exchange(link: Link, command: bytes) -> Response:
+def _exchange(link: Link, command: bytes) -> bytes:
     raw = link.transmit(command)
     if len(raw) < 2:
         raise LinkLost("garbled")
-    return Response(raw[:-2], int.from_bytes(raw[-2:], "big"))
+    return raw

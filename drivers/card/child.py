@@ -165,10 +165,12 @@ class CardChild:
             assert child.process.stdout is not None
             found: dict[str, Any] = json.loads(frames.read(child.process.stdout.fileno()))
             answered = True
+            # Now it may end.
+            child.process.stdin.close()
             return found
         finally:
             if answered:
-                # It ends by itself; whoever waits for the answer need not wait for that.
+                # Whoever waits for the answer need not wait for its end.
                 with self._lock:
                     child.spent, self._busy = True, False
             else:

@@ -14,6 +14,7 @@ SSSE: Final = b"sx1.sh." + "社会保障".encode("gbk")
 EF05, EF06 = 0xEF05, 0xEF06
 PADDING: Final = b"\x00\xff "
 """All three are seen. None of them can be the second byte of a GB18030 character, so stripping never cuts one."""
+_PRINTABLE: Final = bytes(b if 0x20 <= b < 0x7F else ord("?") for b in range(256))
 GETA: Final = "〓"
 """Stands for a character that no font and no standard names."""
 
@@ -87,7 +88,7 @@ def empty(value: bytes) -> bool:
 
 def text(value: bytes) -> str:
     """An `an` item: printable ASCII, padded at the end with 00, FF or spaces; anything else is shown as ?."""
-    return "".join(chr(b) if 0x20 <= b < 0x7F else "?" for b in value.rstrip(PADDING))
+    return value.rstrip(PADDING).translate(_PRINTABLE).decode("ascii")
 
 
 def name_of(first: bytes, more: bytes) -> str | None:
@@ -115,7 +116,7 @@ def date_of(value: bytes) -> str | None:
     if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
         return None
     try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
+        return date.fromisoformat(digits).isoformat()
     except ValueError:
         return None
 

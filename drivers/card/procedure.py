@@ -29,6 +29,8 @@ from drivers.card.psam import Algorithm, PsamError
 
 NOT_OURS: Final = (FILE_NOT_FOUND, FUNCTION_NOT_SUPPORTED, INS_UNKNOWN, CLA_UNKNOWN)
 ALGORITHM_TAG: Final = bytes.fromhex("8601")
+READ: Final = {record.tag: Command(0x00, 0xB2, record.tag, 0x00, le=0x00) for record in files.RECORDS}
+"""READ RECORD of each, by tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class _Files:
             if not chosen.ok:
                 return chosen
             self._file = record.file
-        return send(self.link, Command(0x00, 0xB2, record.tag, 0x00, le=0x00))
+        return send(self.link, READ[record.tag])
 
     def need(self, record: Record) -> bytes:
         """The value. Raises BadRecord: the card does not have it."""
@@ -128,12 +130,14 @@ def _read(card: _Files, algorithm: Algorithm, today: date, guard: Authenticator 
         return ReadResult(CardStatus.ERROR, code="swapped")
     if result.card is None:
         return result
-    warnings = list(result.card.warnings)
+    warnings = result.card.warnings
     if not files.atr_fits(card.link.atr, card_id):
-        warnings.append("atr_mismatch")
+        warnings += ("atr_mismatch",)
     if facts.valid_until and facts.valid_until < today.isoformat():
-        warnings.append("expired")
-    return replace(result, card=replace(result.card, warnings=tuple(warnings)))
+        warnings += ("expired",)
+    if warnings == result.card.warnings:
+        return result
+    return replace(result, card=replace(result.card, warnings=warnings))
 
 
 def _personal(card: _Files, facts: CardData, algorithm: Algorithm, guard: Authenticator | None) -> ReadResult:
@@ -154,15 +158,20 @@ def _personal(card: _Files, facts: CardData, algorithm: Algorithm, guard: Authen
     raw_name = card.need(files.NAME), card.maybe(files.NAME_MORE)
     if files.empty(raw_id) and files.empty(b"".join(raw_name)):
         return ReadResult(CardStatus.ERROR, code="blank")
+    id_no = files.text(raw_id).upper() or None
+    name = files.name_of(*raw_name)
+    sex = files.text(card.maybe(files.SEX)) or None
+    birth_date = files.date_of(card.maybe(files.BIRTH))
     data = replace(
         facts,
-        id_no=files.text(raw_id).upper() or None,
-        name=files.name_of(*raw_name),
-        sex=files.text(card.maybe(files.SEX)) or None,
-        birth_date=files.date_of(card.maybe(files.BIRTH)),
+        id_no=id_no,
+        name=name,
+        sex=sex,
+        birth_date=birth_date,
+        warnings=(*_doubts(name, id_no, sex, birth_date), *warnings),
         authenticated=bool(genuine),
     )
-    return ReadResult(CardStatus.CARD, replace(data, warnings=(*_doubts(data), *warnings)), code)
+    return ReadResult(CardStatus.CARD, data, code)
 
 
 def _prove(link: Link, facts: CardData, algorithm: Algorithm, guard: Authenticator | None) -> tuple[bool | None, str]:
@@ -185,16 +194,16 @@ def _open(link: Link, facts: CardData, algorithm: Algorithm, guard: Authenticato
     return ""
 
 
-def _doubts(card: CardData) -> Iterable[str]:
+def _doubts(name: str | None, id_no: str | None, sex: str | None, birth_date: str | None) -> Iterable[str]:
     """What does not fit together: warnings, never a refusal."""
-    if card.name is None or files.GETA in card.name:
+    if name is None or files.GETA in name:
         yield "undecodable_name"
-    if card.id_no is None:
+    if id_no is None:
         yield "no_id_no"
-    elif not files.id_no_ok(card.id_no):
+    elif not files.id_no_ok(id_no):
         yield "check_digit"
     else:
-        if card.sex in ("1", "2") and int(card.id_no[16]) % 2 != int(card.sex) % 2:
+        if sex in ("1", "2") and int(id_no[16]) % 2 != int(sex) % 2:
             yield "sex_mismatch"
-        if card.birth_date and card.birth_date.replace("-", "") != card.id_no[6:14]:
+        if birth_date and birth_date.replace("-", "") != id_no[6:14]:
             yield "birth_mismatch"

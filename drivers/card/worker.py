@@ -1,7 +1,8 @@
 """The process that touches cards: a mute card can block a call for ever, and only a process can be ended.
 
-Started ahead, it waits for one request on standard input, answers on standard output and ends: whatever it knew of a
-person goes back to the kernel with its memory. It writes to no log, and its arguments hold the number of a descriptor.
+Started ahead, it waits for one request on standard input, answers on standard output and ends when the terminal has
+the answer and closes the input: whatever it knew of a person goes back to the kernel with its memory. It writes to no
+log, and its arguments hold the number of a descriptor.
 
 Request:  one frame of JSON {op: read | verify, …}; for `verify` one more frame, the digits.
 Answer:   one frame of JSON.
@@ -9,16 +10,16 @@ Answer:   one frame of JSON.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import json
 import os
 import resource
-import select
 import signal
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from types import TracebackType
 from typing import Any, Final
@@ -29,16 +30,15 @@ from drivers.card import frames
 from drivers.card.apdu import LinkLost
 from drivers.card.card_io import CardIo, PsamSlot
 from drivers.card.heartbeat import Doing, Heartbeat
+from drivers.card.port import CardData
 from drivers.card.procedure import ReadResult
 from drivers.card.psam import PsamKeys
-from drivers.card.rehearsal import rehearse
+from drivers.card.rehearsal import REQUEST, TIMES, nobodys_io
 from drivers.card.winscard import Context, ServiceLost
 
 PR_SET_PDEATHSIG: Final = 1
 PR_SET_DUMPABLE: Final = 4
-GIVES_WAY_S: Final = 0.005
-"""The kernel often wakes the terminal on the processor that we are on, and giving back our memory takes over a
-millisecond: the answer is looked at first."""
+FACTS: Final = tuple(field.name for field in fields(CardData))
 
 
 def answer(io: CardIo, request: dict[str, Any], digits: bytearray) -> dict[str, Any]:
@@ -57,7 +57,27 @@ def answer(io: CardIo, request: dict[str, Any], digits: bytearray) -> dict[str, 
 
 def as_json(found: ReadResult) -> dict[str, Any]:
     """A reading as it goes over the pipe."""
-    return {"status": str(found.status), "code": found.code, "card": asdict(found.card) if found.card else None}
+    card = {name: getattr(found.card, name) for name in FACTS} if found.card else None
+    return {"status": str(found.status), "code": found.code, "card": card}
+
+
+def serve(io: CardIo, source: int, target: int) -> None:
+    """One request from one descriptor, its answer to the other. Raises FrameError."""
+    request = json.loads(frames.read(source))
+    digits = frames.read(source) if request["op"] == "verify" else bytearray()
+    frames.write(target, json.dumps(answer(io, request, digits)).encode("ascii"))
+
+
+def _rehearse() -> None:
+    """Serve nobody's card to ourselves, so that the first real one finds everything loaded and specialised."""
+    io = nobodys_io()
+    out, into = os.pipe()
+    for _ in range(TIMES):
+        frames.write(into, REQUEST)
+        serve(io, out, into)
+        frames.read(out)
+    os.close(out)
+    os.close(into)
 
 
 def _alone() -> None:
@@ -91,21 +111,18 @@ def main() -> None:
     _alone()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     heartbeat = Heartbeat(int(sys.argv[1]))
-    ahead = _context()
-    io = CardIo(scard, heartbeat.beat, time.sleep, ahead)
-    json.loads(json.dumps(as_json(rehearse())))
+    context = _context()
+    io = CardIo(scard, heartbeat.beat, time.sleep, context)
+    _rehearse()
     # It lives for one card: there is nothing to collect.
     gc.disable()
     heartbeat.beat(Doing.READY)
-    try:
-        request = json.loads(frames.read(0))
-        digits = frames.read(0) if request["op"] == "verify" else bytearray()
-    except frames.FrameError:
-        return
-    frames.write(1, json.dumps(answer(io, request, digits)).encode("ascii"))
-    select.select([0], [], [], GIVES_WAY_S)
-    if ahead is not None:
-        ahead.release()
+    with contextlib.suppress(frames.FrameError):
+        serve(io, 0, 1)
+        # Ending takes a millisecond of processor, which the terminal needs first to show the answer.
+        os.read(0, 1)
+    if context is not None:
+        context.release()
     os._exit(0)
 
 

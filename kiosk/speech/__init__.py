@@ -1,2 +1,2 @@
 """Reading the screen aloud: what may be said (`words`), when (`narrator`), one after another (`queue`), by whom
-(`voice`). No Qt."""
+(`voice`), with what (`machine`). No Qt."""

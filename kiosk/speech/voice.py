@@ -7,15 +7,20 @@ of the machine. The child's own words are thrown away, for they could repeat the
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final, Protocol
+
+from kiosk.speech.machine import sound_can_leave, speaker
 
 HUSH_S: Final = 2.0
 """The most that a speech daemon gets to be told to stop."""
+ASK_S: Final = 5.0
+"""The most that a speech program gets to list its voices."""
+PINYIN: Final = ("cmn-latn-pinyin", "Chinese (Mandarin, latin as Pinyin)")
+"""The voice of espeak-ng that speaks Chinese, by its name there and at speech-dispatcher. espeak-ng goes by way of
+pinyin, and the voice that 1.51 takes for zh by itself, `cmn`, reads that pinyin as English words."""
 
 
 class VoiceFailed(Exception):
@@ -119,6 +124,20 @@ class _Child:
                 )
 
 
+def _listed(command: Sequence[str]) -> str:
+    """What a speech program says of its voices; "" where it says nothing. Its own trouble is told by its next text."""
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        return subprocess.run(  # noqa: S603  a program of the system with our own arguments
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=ASK_S,
+            check=False,
+        ).stdout.decode("utf-8", "replace")
+    return ""
+
+
 class EspeakNg:
     """espeak-ng by itself. `more`: further arguments, such as ("-w", FILE) to write a WAV file in place of sound."""
 
@@ -131,10 +150,19 @@ class EspeakNg:
     def __init__(self, program: str = "espeak-ng", more: Sequence[str] = ()) -> None:
         self._program = program
         self._more = tuple(more)
+        self._pinyin: bool | None = None
+
+    def voice(self, language: str) -> str:
+        """The installed voice that speaks it. Asks the program once."""
+        if language != "zh":
+            return self.VOICES[language][0]
+        if self._pinyin is None:
+            self._pinyin = PINYIN[0] in _listed([self._program, "--voices=zh"]).split()
+        return PINYIN[0] if self._pinyin else self.VOICES[language][0]
 
     def start(self, text: str, language: str, volume: int) -> Playing:
         """A process of its own for each text."""
-        voice, speed = self.VOICES[language]
+        voice, speed = self.voice(language), self.VOICES[language][1]
         amplitude = str(self.AMPLITUDES[volume - 1])
         # -b 1: the text is UTF-8, whatever the locale.
         return _Child(
@@ -150,22 +178,25 @@ class SpeechDispatcher:
 
     def __init__(self, program: str = "spd-say") -> None:
         self._program = program
+        self._pinyin: bool | None = None
+
+    def _voice(self, language: str) -> tuple[str, ...]:
+        """Espeak-ng's Chinese voice by name, where espeak-ng is what speaks; any other program knows its own best."""
+        if language != "zh":
+            return ()
+        if self._pinyin is None:
+            self._pinyin = PINYIN[1] in _listed([self._program, "-L"])
+        return ("-y", PINYIN[1]) if self._pinyin else ()
 
     def start(self, text: str, language: str, volume: int) -> Playing:
         """Pipe mode takes the text by standard input; a line that begins with !-! would be a command there."""
         line = " ".join(text.split()).lstrip("!-")
         level = str(self.VOLUMES[volume - 1])
         return _Child(
-            [self._program, "-e", "-w", "-N", "huimin", "-l", language, "-i", level], line, [self._program, "-C"]
+            [self._program, "-e", "-w", "-N", "huimin", "-l", language, *self._voice(language), "-i", level],
+            line,
+            [self._program, "-C"],
         )
-
-
-def sound_can_leave(devices: Path = Path("/dev/snd"), runtime: str | None = None, server: str | None = None) -> bool:
-    """Whether the machine has somewhere to play to: a sound card, or a sound server of this user."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "") if runtime is None else runtime
-    server = os.environ.get("PULSE_SERVER", "") if server is None else server
-    sockets = [Path(runtime) / name for name in ("pulse/native", "pipewire-0")] if runtime else []
-    return bool(server) or any(devices.glob("pcmC*D*p")) or any(socket.exists() for socket in sockets)
 
 
 def choose(
@@ -173,13 +204,10 @@ def choose(
     find: Callable[[str], str | None] = shutil.which,
     audible: Callable[[], bool] = sound_can_leave,
 ) -> Voice:
-    """The voice of `[sound] driver`. `auto` takes what is installed, and nothing where no sound can leave the machine:
-    espeak-ng ends there as if all were well, and 朗读 would be a button that does nothing."""
-    dispatcher, espeak = find("spd-say"), find("espeak-ng")
-    if driver == "auto" and not audible():
-        return Silent()
-    if driver in ("auto", "speech-dispatcher") and dispatcher:
-        return SpeechDispatcher(dispatcher)
-    if driver in ("auto", "espeak-ng") and espeak:
-        return EspeakNg(espeak)
+    """The voice of `[sound] driver`: see `kiosk.speech.machine.speaker`."""
+    match speaker(driver, find, audible):
+        case "speech-dispatcher", program:
+            return SpeechDispatcher(program)
+        case "espeak-ng", program:
+            return EspeakNg(program)
     return Silent()

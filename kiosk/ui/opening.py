@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
+from kiosk.speech.machine import speaker
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
 from kiosk.ui.pages.parts import Chrome
@@ -57,7 +58,7 @@ class Opening:
         self.terminal: Terminal | None = None
         self.crash: BaseException | None = None
         self.bridge = Bridge(self._act, ICONS.as_uri())
-        self.bridge.show(first_page(), self._first_chrome())
+        self.bridge.show(first_page(), self._first_chrome(self._speaks()))
         screen = config.screen
         self.window = app.Window(self.bridge, self._touched, screen.width, screen.height, screen.fullscreen)
         self._first = self.window.view.frameSwapped.connect(self._framed)
@@ -75,15 +76,21 @@ class Opening:
         if code in UNUSABLE:
             log.critical("the ledger cannot be opened code=%s", code)
             self._unusable = True
-            self.bridge.hold(unusable_page(code), self._first_chrome())
+            self.bridge.hold(unusable_page(code), self._first_chrome(speaks=False))
             return
         if self.crash is None:
             self.crash = error
             log.critical("a thread died: %s", type(error).__name__, exc_info=error)
         QCoreApplication.exit(CRASHED)
 
-    def _first_chrome(self) -> Chrome:
-        return first_chrome(self._config.terminal.point_name, self._demo is not None, self._config.screen.senior)
+    def _speaks(self) -> bool:
+        if self._demo is not None and self._demo.voice is not None:
+            return self._demo.voice.speaks
+        return speaker(self._config.sound.driver) is not None
+
+    def _first_chrome(self, speaks: bool) -> Chrome:
+        place, senior = self._config.terminal.point_name, self._config.screen.senior
+        return first_chrome(place, self._demo is not None, senior, speaks)
 
     def _framed(self) -> None:
         self.window.view.frameSwapped.disconnect(self._first)

@@ -804,7 +804,7 @@
         <translation>Number</translation>
     </message>
     <message>
-        <source>店员PIN</source>
+        <source>工作人员PIN</source>
         <translation>Staff PIN</translation>
     </message>
     <message>

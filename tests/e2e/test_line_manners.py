@@ -242,3 +242,19 @@ def test_a_question_without_an_answer_makes_the_agent_look_at_the_line_once(make
     waits = [desk.exchange() for _ in range(5)]
     desk.agent.handle("doubt")
     assert desk.exchange() > waits[-1]
+
+
+def test_how_long_the_line_is_up_counts_from_the_last_outage(make_desk: MakeDesk, line: Proxy) -> None:
+    """By it forms wait for money: an outage in which no form waited counts as well."""
+    desk = make_desk()
+    assert desk.agent.line.up_for_s() is None
+    desk.exchange()
+    desk.later(10_000)
+    desk.exchange()
+    assert desk.agent.line.up_for_s() == pytest.approx(10_000, abs=10)
+    line.always = Fault("lose_request")
+    desk.exchange()
+    assert desk.agent.line.up_for_s() is None
+    line.always = Fault()
+    desk.exchange()
+    assert desk.agent.line.up_for_s() == pytest.approx(0, abs=10)

@@ -209,6 +209,26 @@ def test_addresses_elsewhere_and_names_that_are_paths_are_refused(
     assert codes(fetch_forms(client, tmp_path)) == [("a", "malformed")]
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://127.0.0.1:70000", "http://[127.0.0.1"])
+def test_an_address_that_leads_elsewhere_or_nowhere_is_a_fault_of_that_one_thing(
+    server: Server, client: Client, station: Station, tmp_path: Path, address: str
+) -> None:
+    server.forms = {"a": ("1", FORM, {})}
+    server.address_of_forms = address
+    assert codes(fetch_forms(client, tmp_path)) == [("a", "foreign_address")]
+    key = station.put()
+    server.location = address
+    assert station.sender.round().faults == ((key, "foreign_address"),)
+    assert station.waiting() == [key]
+
+
+@pytest.mark.parametrize("location", ["/submission", "submission", ""])
+def test_a_submission_goes_where_the_server_says(server: Server, station: Station, location: str) -> None:
+    server.location = location
+    key = station.put()
+    assert station.sender.round().delivered == (key,)
+
+
 def test_a_dripping_server_and_a_silent_one_meet_the_deadline(
     server: Server, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

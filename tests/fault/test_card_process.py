@@ -71,6 +71,26 @@ def test_it_is_started_ahead_answers_once_and_is_gone(ports: Ports) -> None:
     assert not running(first)
 
 
+def test_once_it_has_answered_it_serves_nobody_else_and_ends_with_its_input() -> None:
+    heartbeat = Heartbeat()
+    body = b'{"op": "read", "reader": "r", "today": "2026-11-23", "psam": null}'
+    process = subprocess.Popen(
+        [sys.executable, "-m", "drivers.card.worker", str(heartbeat.descriptor)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(heartbeat.descriptor,),
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    frames.write(process.stdin.fileno(), body)
+    assert b"service_down" in frames.read(process.stdout.fileno())
+    # Another request is no reason to stay.
+    frames.write(process.stdin.fileno(), body)
+    assert process.wait(10) == 0
+    assert process.stdout.read() == b""
+    process.stdin.close()
+    process.stdout.close()
+    heartbeat.close()
+
+
 def test_its_arguments_hold_no_word_of_any_card(ports: Ports) -> None:
     port = ports()
     port.prepare()

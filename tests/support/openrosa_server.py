@@ -71,6 +71,8 @@ class Server:
     stated_hash: str = ""
     address_of_forms: str = ""
     manifest_name: str = ""
+    location: str = ""
+    """Where submissions are to go, as HEAD says it."""
     first_status: int = 201
     repeat_status: int = 202
     """409: a known instanceID is turned away, with all that comes with it."""
@@ -302,9 +304,11 @@ def openrosa_server(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterato
                         if server.stopping.wait(0.05):
                             break
             else:
-                extra = {}
+                extra: dict[str, str] = {}
                 if self.command == "HEAD" and server.accept is not None:
-                    extra = {"X-OpenRosa-Accept-Content-Length": str(server.accept)}
+                    extra["X-OpenRosa-Accept-Content-Length"] = str(server.accept)
+                if self.command == "HEAD" and server.location:
+                    extra["Location"] = server.location
                 self.answer(status, data, kind, extra, version=fault.kind != "no_version")
 
         def result(self, body: bytes) -> tuple[int, bytes]:

@@ -23,7 +23,7 @@ from kiosk.ui.bridge import Bridge
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.parts import Chrome
 from tests.ui.samples import samples
-from tests.ui.walk import drawn, parts, turned
+from tests.ui.walk import RGB, drawn, parts, turned
 
 SIZES = {"landscape": (1920, 1080), "portrait": (1080, 1920)}
 KINDS = {"": False, "-large": True}
@@ -102,29 +102,31 @@ def settle(bridge: Bridge) -> None:
         bridge.settledChanged.disconnect(loop.quit)
 
 
+def rgb(code: str) -> RGB:
+    """Of "#RRGGBB"."""
+    red, green, blue = ImageColor.getrgb(code)[:3]
+    return red, green, blue
+
+
 def palette() -> Image.Image:
     """The colours of Theme.qml and of the cliffs, and what lies between letters and their grounds."""
     theme = (ROOT / "kiosk" / "ui" / "qml" / "Theme.qml").read_text(encoding="utf-8")
     cliffs = (ROOT / "resources" / "icons" / "danxia.svg").read_text(encoding="utf-8")
-    named: dict[str, tuple[int, ...]] = {
-        name: ImageColor.getrgb(code) for name, code in re.findall(r'color (\w+): "(#[0-9A-F]{6})"', theme)
-    }
-    colours: list[tuple[int, ...]] = [
-        *named.values(),
-        *(ImageColor.getrgb(c) for c in sorted(set(re.findall(r"#[0-9A-F]{6}", cliffs)))),
-    ]
+    named = {name: rgb(code) for name, code in re.findall(r'color (\w+): "(#[0-9A-F]{6})"', theme)}
+    colours = [*named.values(), *(rgb(c) for c in sorted(set(re.findall(r"#[0-9A-F]{6}", cliffs))))]
     pairs = [("ink", "paper"), ("green", "paper"), ("red", "paper"), ("amber", "amberSoft"), ("bad", "badSoft")]
     colours += [mixed(named[one], named[other], share) for one, other in pairs for share in EDGES]
     # Behind the idle warning everything is dim.
     colours += [mixed(named["ink"], named[name], 0.3) for name in ("ground", "paper", "green", "red")]
     flat = Image.new("P", (1, 1))
-    flat.putpalette([part for colour in colours for part in colour[:3]])
+    flat.putpalette([part for colour in colours for part in colour])
     return flat
 
 
-def mixed(one: tuple[int, ...], other: tuple[int, ...], share: float) -> tuple[int, ...]:
+def mixed(one: RGB, other: RGB, share: float) -> RGB:
     """`share` of the other."""
-    return tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return red, green, blue
 
 
 def packed(image: Image.Image) -> bytes:

@@ -9,6 +9,7 @@ BEFORE = "import sys, kiosk.config, kiosk.ui.opening; print('\\n'.join(sys.modul
 LATER = (
     "kiosk.terminal", "kiosk.ui.pages.page", "kiosk.ui.pages.paying", "kiosk.keyboard.state", "pydantic", "requests",
     "sqlite_utils", "sqlcipher3", "escpos", "smartcard", "yaml", "segno",
+    "subprocess", "kiosk.speech.voice",
 )  # fmt: skip
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from kiosk.config import load
-from kiosk.openrosa import NotConfigured, SubmissionBroken, access_of, openrosa_settings, read_finished
+from kiosk.finished_form import SubmissionBroken, read_finished
+from kiosk.openrosa import NotConfigured, access_of, openrosa_settings
 from sync.openrosa_drain import MONEY_FIRST_S, may_begin
 from sync.openrosa_endpoint import AccessError, is_address, read_password
 from sync.openrosa_outbox import Outbox
@@ -185,3 +188,17 @@ def test_why_nothing_goes_is_kept_with_the_moment_it_began(tmp_path: Path) -> No
     assert outbox.line().code == ""
     (tmp_path / "outbox" / "line.json").write_bytes(json.dumps(["?"]).encode())
     assert outbox.line().code == ""
+
+
+def test_an_agent_without_such_a_server_loads_no_xml() -> None:
+    loaded = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, kiosk.openrosa, sync.agent; print([m for m in sys.modules if 'lxml' in m])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert loaded.stdout == "[]\n"

@@ -21,7 +21,7 @@ def first_page() -> HomePage:
     return HomePage(greeting=say("您好，请插社保卡"), prompt=say("没有卡也能办"), prompt_kind="note", tiles=TILES)
 
 
-def first_chrome(point_name: str, demo: bool, large: bool = False) -> Chrome:
+def first_chrome(point_name: str, demo: bool, large: bool = False, voice: bool = False) -> Chrome:
     """The bars while line and devices are not known yet: nothing is claimed of them."""
     return Chrome(
         point_name=point_name,
@@ -38,6 +38,7 @@ def first_chrome(point_name: str, demo: bool, large: bool = False) -> Chrome:
         staff="",
         idle_seconds=0,
         large=large,
+        voice=voice,
     )
 
 

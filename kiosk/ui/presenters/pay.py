@@ -203,7 +203,7 @@ def _cash(state: Pay, env: Env) -> CashPage:
     if not env.staff or state.phase == "checking":
         pin = FieldView(
             "pin",
-            say("店员PIN"),
+            say("工作人员PIN"),
             "●" * len(state.pin),
             message=state.pin_message,
             secret=True,

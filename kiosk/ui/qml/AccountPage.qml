@@ -68,7 +68,14 @@ PayFrame {
             }
         }
         Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
-        Prose { width: parent.width; text: root.page.scan_hint; color: Theme.soft; lineHeight: Theme.senior ? 1 : 1.3 }
+        Prose {
+            // Where the fields with what is wrong in them take the whole height, that comes before.
+            visible: text !== "" && asking.height - asking.taken > Theme.body * 1.5
+            width: parent.width
+            text: root.page.scan_hint
+            color: Theme.soft
+            lineHeight: Theme.senior ? 1 : 1.3
+        }
     }
     side: Keypad {
         visible: !root.choosing

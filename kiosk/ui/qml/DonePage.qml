@@ -24,7 +24,7 @@ PayFrame {
                     strong: true; color: Theme.green; lineHeight: 1; anchors.verticalCenter: parent.verticalCenter }
         }
         Label { width: parent.width; text: root.page.sentence; lineHeight: Theme.senior ? 1 : 1.1 }
-        RowsPanel { width: parent.width; rows: root.page.rows; spacing: Theme.u(root.small ? 0 : 8) }
+        RowsPanel { width: parent.width; rows: root.page.rows; pad: Theme.u(14); spacing: Theme.u(root.small ? 0 : 8) }
         Strip { width: parent.width; kind: root.page.print_ok ? "ok" : "note"; text: root.page.print_note }
     }
     Paper {
@@ -36,7 +36,8 @@ PayFrame {
         QrCode {
             id: qr
             text: root.page.qr
-            width: Theme.portrait ? Theme.u(270) : Math.min(Theme.u(310), parent.height - number.height - Theme.u(56))
+            // Of one size from the start: it is drawn anew for each.
+            width: Theme.u(Theme.portrait ? 270 : root.small ? 220 : 280)
             height: width
             anchors { horizontalCenter: Theme.portrait ? undefined : parent.horizontalCenter
                       left: Theme.portrait ? parent.left : undefined; leftMargin: Theme.u(40)
@@ -81,7 +82,7 @@ PayFrame {
             // Beside the buttons that turn there is no room for more than the ring.
             visible: !words.turns || Theme.portrait
             anchors.verticalCenter: parent.verticalCenter
-            width: Theme.u(Theme.portrait ? 300 : 420)
+            width: Theme.u(Theme.portrait ? 380 : 420)
             text: qsTr("秒后清除并回到首页")
             Accessible.name: qsTr("%1 秒后清除并回到首页").arg(root.page.seconds_left)
             color: Theme.soft

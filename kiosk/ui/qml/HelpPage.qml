@@ -27,7 +27,7 @@ PayFrame {
                         id: card
                         required property var modelData
                         width: line.across
-                        height: Math.max(Theme.u(176), words.height + Theme.u(24))
+                        height: Math.max(Theme.u(176), (Theme.small + Theme.font(60)) * 1.65)
                         Icon { id: phone; name: "phone"; size: Theme.u(64)
                                anchors { left: parent.left; leftMargin: Theme.u(32); verticalCenter: parent.verticalCenter } }
                         Column {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import itertools
+import subprocess
 import sys
 import time
 import wave
@@ -13,8 +14,9 @@ from typing import Final
 import pytest
 
 from kiosk.comfort import LOUDEST, SOFTEST
+from kiosk.speech.machine import sound_can_leave
 from kiosk.speech.queue import Speaker, Utterance
-from kiosk.speech.voice import EspeakNg, Silent, SpeechDispatcher, VoiceFailed, choose, sound_can_leave
+from kiosk.speech.voice import PINYIN, EspeakNg, Silent, SpeechDispatcher, VoiceFailed, choose
 from kiosk.speech.words import in_words, sentences
 from tests.ui.samples import samples
 
@@ -54,6 +56,23 @@ def test_chinese_is_said_as_chinese(tmp_path: Path) -> None:
     assert syllables < wrong / 1.5
 
 
+def phonemes(text: str, voice: str) -> str:
+    """How the real espeak-ng would say it."""
+    command = ["espeak-ng", "-q", "-x", "-b", "1", "-v", voice, "--stdin"]
+    return subprocess.run(command, input=text, capture_output=True, text=True, timeout=30, check=True).stdout
+
+
+@pytest.mark.parametrize("text", ["您好，请插社保卡", "请把现金交给工作人员", "请取走凭条和卡片", "急救，1 2 0"])
+def test_no_syllable_of_chinese_is_said_as_an_english_word(text: str) -> None:
+    """espeak-ng marks where it turns to English: its usual voice for Chinese does so at the pinyin of every word."""
+    assert "(en)" not in phonemes(text, EspeakNg().voice("zh"))
+
+
+def test_a_character_is_said_as_its_pinyin() -> None:
+    voice = EspeakNg().voice("zh")
+    assert phonemes("请取走凭条", voice).split() == phonemes("qing3 qu3 zou3 ping2 tiao2", voice).split()
+
+
 def test_a_whole_page_becomes_sound(tmp_path: Path) -> None:
     page, _ = samples()["confirm"]
     lengths = [
@@ -70,6 +89,9 @@ PROGRAM: Final = """\
 import os, signal, sys, time
 from pathlib import Path
 here = Path(__file__).parent
+if sys.argv[-1] in ("-L", "--voices=zh"):
+    print({voices!r})
+    sys.exit()
 (here / f"arguments-{{sys.argv[-1]}}").write_bytes(Path(f"/proc/{{os.getpid()}}/cmdline").read_bytes())
 if sys.argv[-1] != "-C":
     (here / "heard").write_bytes(sys.stdin.buffer.read())
@@ -78,10 +100,10 @@ if sys.argv[-1] != "-C":
 """
 
 
-def program(folder: Path, then: str) -> str:
-    """A speech program that writes down what it was given, and then does as the test says."""
+def program(folder: Path, then: str, voices: str = "") -> str:
+    """A speech program that has these voices, writes down what it was given, and then does as the test says."""
     file = folder / "voice"
-    file.write_text(PROGRAM.format(python=sys.executable, then=then))
+    file.write_text(PROGRAM.format(python=sys.executable, then=then, voices=voices))
     file.chmod(0o755)
     return str(file)
 
@@ -108,6 +130,35 @@ def test_speech_dispatcher_gets_volume_and_language_and_no_commands(tmp_path: Pa
     assert words[words.index("-l") + 1] == "zh"
     assert words[words.index("-i") + 1] == "-50"
     assert "-w" in words, "the next sentence waits for this one"
+
+
+LISTED: Final = {
+    EspeakNg: " 5  cmn-latn-pinyin --/M Chinese_(Mandarin,_latin_as_Pinyin) sit/cmn-Latn-pinyin (zh-cmn 5)(zh 5)",
+    SpeechDispatcher: "Chinese (Mandarin, latin as Pinyin)                 cmn-latn-pinyin      none",
+}
+USUAL: Final = {
+    EspeakNg: " 5  cmn --/M Chinese_(Mandarin) sit/cmn (zh-cmn 5)(zh 5)",
+    SpeechDispatcher: "Ekho Mandarin      zh      none",
+}
+
+
+def given(folder: Path) -> list[str]:
+    """The arguments of the program that spoke."""
+    return next(folder.glob("arguments-*")).read_bytes().decode().split("\0")
+
+
+@pytest.mark.parametrize("kind", [EspeakNg, SpeechDispatcher])
+def test_chinese_gets_the_voice_of_espeak_that_speaks_it_where_it_is_installed(tmp_path: Path, kind: type) -> None:
+    kind(program(tmp_path, "pass", LISTED[kind])).start("请", "zh", 3).wait(20)
+    assert set(PINYIN) & set(given(tmp_path))
+
+
+@pytest.mark.parametrize("kind", [EspeakNg, SpeechDispatcher])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_elsewhere_the_program_chooses_itself(tmp_path: Path, kind: type, language: str) -> None:
+    there = USUAL if language == "zh" else LISTED
+    kind(program(tmp_path, "pass", there[kind])).start("请", language, 3).wait(20)
+    assert not set(PINYIN) & set(given(tmp_path))
 
 
 @pytest.mark.parametrize("kind", [EspeakNg, SpeechDispatcher])

@@ -7,7 +7,7 @@ Image {
     width: size
     height: size
     sourceSize: Qt.size(size, size)
-    source: name === "" ? "" : bridge.icons + "/" + name + ".svg"
+    source: name === "" || !Theme.begun ? "" : bridge.icons + "/" + name + ".svg"
     fillMode: Image.PreserveAspectFit
     asynchronous: false
     Accessible.ignored: true

@@ -12,8 +12,9 @@ Panel {
     // [from, to] of each line, the paper's edges with the first and the last.
     readonly property var cuts: {
         const lines = list.visibleChildren.filter(line => line.height > 0);
-        return lines.map((line, at) => [at === 0 ? 0 : list.y + line.y,
-                                        at === lines.length - 1 ? root.height : list.y + line.y + line.height]);
+        const half = root.spacing / 2;
+        return lines.map((line, at) => [at === 0 ? 0 : list.y + line.y - half,
+                                        at === lines.length - 1 ? root.height : list.y + line.y + line.height + half]);
     }
     visible: rows.length > 0
     height: list.height + 2 * pad
