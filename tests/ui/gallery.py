@@ -20,8 +20,6 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
-from kiosk.ui.pages.page import Page
-from kiosk.ui.pages.parts import Chrome
 from tests.ui.samples import samples
 from tests.ui.walk import RGB, drawn, parts, turned
 
@@ -62,8 +60,6 @@ def draw(
         app.prepare("offscreen")
     application = app.application(["gallery"])
     pages = samples()
-    names, kinds = list(names), list(kinds)
-    warm(pages, names, kinds)
     for size in sizes:
         bridge = Bridge(lambda action, value: None, ICONS)
         window = app.Window(bridge, lambda: None, *SIZES[size], fullscreen=False)
@@ -77,19 +73,6 @@ def draw(
                     yield Drawn(name, size, kind, part + 1 if turns else 0, drawn(window.view.grabWindow()))
         window.close()
         application.processEvents()
-
-
-def warm(pages: dict[str, tuple[Page, Chrome]], names: Iterable[str], kinds: Iterable[str]) -> None:
-    """Draw them once for nothing: large letters come out a shade different the first time in a process."""
-    bridge = Bridge(lambda action, value: None, ICONS)
-    window = app.Window(bridge, lambda: None, *SIZES["landscape"], fullscreen=False)
-    for kind in kinds:
-        for name in names:
-            page, chrome = pages[name]
-            bridge.show(page, replace(chrome, voice=True, large=KINDS[kind]))
-            for _ in turned(window):
-                window.view.grabWindow()
-    window.close()
 
 
 def settle(bridge: Bridge) -> None:
