@@ -132,11 +132,23 @@ def test_ten_fast_taps_on_the_way_on_do_not_turn_the_page_that_comes(make_window
 
 
 def test_another_page_of_the_same_kind_begins_at_its_beginning(make_window: Any, qtbot: Any, finger: Any) -> None:
-    bridge, window, _, _ = opened(make_window, qtbot, (1920, 1080), "query-menu")
+    bridge, window, _, _ = opened(make_window, qtbot, (1920, 1080), "query-menu-no-name")
     tap(window, finger, middle(button(window, "下一页")))
     assert part(window) == 1
     page, chrome = samples()["complaint-topic"]
     bridge.show(page, replace(chrome, large=True))
-    bridge.show(samples()["query-menu"][0], replace(chrome, large=True))
+    bridge.show(samples()["query-menu-no-name"][0], replace(chrome, large=True))
     window.view.grabWindow()
     assert part(window) == 0
+
+
+def test_a_clerk_who_vouches_is_led_to_the_pin_first(make_window: Any, qtbot: Any, finger: Any) -> None:
+    """In large type the field of the PIN stands on another part, and with it what is wrong with it."""
+    _, window, acts, clock = opened(make_window, qtbot, (1080, 1920), "query-compare")
+    assert not [i for i in below(window.view.rootObject()) if i.isVisible() and i.property("name") == "核对一致"]
+    tap(window, finger, middle(button(window, "下一页")))
+    assert (part(window), acts) == (1, [])
+    clock.now += REPEAT_NS
+    window.view.grabWindow()
+    tap(window, finger, middle(button(window, "核对一致")))
+    assert acts == [("next", None)]
