@@ -2179,10 +2179,6 @@
         <translation>Louder</translation>
     </message>
     <message>
-        <source>更多</source>
-        <translation>More</translation>
-    </message>
-    <message>
         <source>工作人员</source>
         <translation>Staff</translation>
     </message>
