@@ -10,6 +10,7 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.ui.bridge import REPEAT_NS
+from kiosk.ui.pages.staff import StaffPinPage
 from tests.ui.samples import samples
 from tests.ui.test_bridge import Acts, Nanoseconds, below, middle, tap
 from tests.ui.walk import parts
@@ -152,3 +153,33 @@ def test_a_clerk_who_vouches_is_led_to_the_pin_first(make_window: Any, qtbot: An
     window.view.grabWindow()
     tap(window, finger, middle(button(window, "核对一致")))
     assert acts == [("next", None)]
+
+
+def test_the_field_that_is_written_into_is_shown(make_window: Any, qtbot: Any, finger: Any) -> None:
+    """工号 and PIN stand on two parts: who writes into one of them, or is told something of it, sees it."""
+    bridge, window, _, _ = opened(make_window, qtbot, (1080, 1920), "query-compare")
+    page, chrome = samples()["query-compare"]
+    assert isinstance(page, StaffPinPage)
+    number, pin = page.fields
+
+    def shows(**about_pin: Any) -> None:
+        on_pin = about_pin.pop("focused", True)
+        fields = (replace(number, focused=not on_pin), replace(pin, focused=on_pin, **about_pin))
+        bridge.show(replace(page, fields=fields), replace(chrome, large=True))
+        window.view.grabWindow()
+
+    def turn_back() -> None:
+        tap(window, finger, middle(button(window, "上一页")))
+        assert part(window) == 0
+
+    shows(focused=False)
+    assert part(window) == 0
+    shows(text="●")
+    assert part(window) == 1
+    turn_back()
+    shows(text="●●")
+    assert part(window) == 1
+    shows(focused=False)
+    assert part(window) == 0
+    shows(text="", message="工号或PIN不对，还可以试 4 次")
+    assert part(window) == 1

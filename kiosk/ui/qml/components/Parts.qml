@@ -16,6 +16,12 @@ Item {
     readonly property bool turns: parts.length > 1
     readonly property bool last: part >= parts.length - 1
     readonly property var shown: parts[Math.min(part, parts.length - 1)]
+    // Where the input stands that is written into, what is in it and what is said of it. A change of these turns to it:
+    // nobody writes into a field that is not shown. A finger may turn away all the same.
+    readonly property int written: turns ? parts.findIndex(one => holds(one)) : -1
+    readonly property string calling: written < 0 ? "" : [written, input.view.id, input.view.text, input.view.message].join("|")
+    readonly property var input: Array.from(column.visibleChildren).find(child => child.view !== undefined && child.view.focused === true)
+    onCallingChanged: if (written >= 0) part = written;
     onPartsChanged: if (part >= parts.length) part = parts.length - 1;
 
     Connections {
@@ -50,6 +56,9 @@ Item {
         }
         found.push({ from: Math.max(0, from), to: to });
         return found;
+    }
+    function holds(one: var): bool {
+        return input !== undefined && input.y >= one.from - 1 && input.y < one.to;
     }
     function turn(step: int) {
         part = Math.max(0, Math.min(parts.length - 1, part + step));
