@@ -12,7 +12,7 @@ UNPACKED := vsmartcard-vpcd
 # Unpacked for the tests' database server, never installed: its package starts a public one.
 DATABASE := postgresql-15
 
-.PHONY: help setup demo i18n test test-kill test-histories test-forms test-powercut soak lint unit bench clean
+.PHONY: help setup demo i18n test test-kill test-histories test-forms test-powercut soak lint unit bench gallery clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,7 +49,7 @@ i18n: setup ## collect the texts of the screen for translation and compile the t
 	$(BIN)/python installer/dev/i18n.py
 
 unit: setup ## the tests without the linters
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile --durations=30
 
 test: lint unit ## everything that must be green
 
@@ -70,6 +70,9 @@ soak: setup ## random touches on the real window for half an hour
 
 bench: setup ## print ratios beside a peer and write bench.json
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+gallery: setup ## draw every page of the terminal to docs/gallery
+	QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(BIN)/python -m tests.ui.gallery docs/gallery
 
 clean: ## remove what set-up and runs made
 	rm -rf .venv build .demo bench.json

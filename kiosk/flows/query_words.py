@@ -13,10 +13,8 @@ from kiosk.person import Person
 from kiosk.words import say
 
 GENERATIONS: Final = ("", say("第一代社保卡"), say("第二代社保卡"), say("第三代社保卡"))
-SHORT: Final = 24
-"""Characters of label and value that stand in half the width of a screen."""
-PAGE_OF_SHORT: Final = 12
-PAGE_OF_LONG: Final = 3
+PAGE: Final = 12
+"""Lines that go to the screen together; it turns by itself where they are more than it holds."""
 
 
 def item_of(state: Query, env: Env) -> QueryItem | None:
@@ -40,11 +38,9 @@ def words_of(state: Query, env: Env) -> tuple[tuple[str, str], ...]:
 
 def page_of(words: tuple[tuple[str, str], ...], number: int) -> tuple[tuple[tuple[str, str], ...], int]:
     """The lines of one page of the screen, and how many pages there are. Counted from 0, begun again after the last."""
-    short = all(len(label) + len(value) <= SHORT for label, value in words)
-    size = PAGE_OF_SHORT if short else PAGE_OF_LONG
-    pages = max(1, -(-len(words) // size))
-    start = number % pages * size
-    return words[start : start + size], pages
+    pages = max(1, -(-len(words) // PAGE))
+    start = number % pages * PAGE
+    return words[start : start + PAGE], pages
 
 
 def chinese_day(day: date) -> str:

@@ -6,6 +6,7 @@ more is deleted. With names (or --en) only those pages are drawn, in full size."
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,22 +14,24 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 from PySide6.QtCore import QEventLoop
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
 from tests.ui.samples import samples
-from tests.ui.walk import drawn, parts, turned
+from tests.ui.walk import RGB, drawn, parts, turned
 
 SIZES = {"landscape": (1920, 1080), "portrait": (1080, 1920)}
 KINDS = {"": False, "-large": True}
 ROOT = Path(__file__).resolve().parents[2]
 ICONS = (ROOT / "resources" / "icons").as_uri()
-COLOURS = 40
-"""A page has a handful of colours; the rest are the edges of its letters."""
-SHEET = {"landscape": (4, 320), "portrait": (8, 160)}
+SHARE = 0.35
+"""Of a page's own width and height."""
+EDGES = (0.35, 0.7)
+"""Between a letter and its ground."""
+SHEET = {"landscape": (6, 240), "portrait": (12, 120)}
 """Pictures in a row of a contact sheet, and how wide each is there."""
 ON_A_SHEET = 48
 
@@ -82,12 +85,43 @@ def settle(bridge: Bridge) -> None:
         bridge.settledChanged.disconnect(loop.quit)
 
 
-def small(image: Image.Image) -> bytes:
-    """Half as wide and as high, in few colours: the same picture gives the same bytes."""
-    half = image.resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)
+def rgb(code: str) -> RGB:
+    """Of "#RRGGBB"."""
+    red, green, blue = ImageColor.getrgb(code)[:3]
+    return red, green, blue
+
+
+def palette() -> Image.Image:
+    """The colours of Theme.qml and of the cliffs, and what lies between letters and their grounds."""
+    theme = (ROOT / "kiosk" / "ui" / "qml" / "Theme.qml").read_text(encoding="utf-8")
+    cliffs = (ROOT / "resources" / "icons" / "danxia.svg").read_text(encoding="utf-8")
+    named = {name: rgb(code) for name, code in re.findall(r'color (\w+): "(#[0-9A-F]{6})"', theme)}
+    colours = [*named.values(), *(rgb(c) for c in sorted(set(re.findall(r"#[0-9A-F]{6}", cliffs))))]
+    pairs = [("ink", "paper"), ("green", "paper"), ("red", "paper"), ("amber", "amberSoft"), ("bad", "badSoft")]
+    colours += [mixed(named[one], named[other], share) for one, other in pairs for share in EDGES]
+    # Behind the idle warning everything is dim.
+    colours += [mixed(named["ink"], named[name], 0.3) for name in ("ground", "paper", "green", "red")]
+    flat = Image.new("P", (1, 1))
+    flat.putpalette([part for colour in colours for part in colour])
+    return flat
+
+
+def mixed(one: RGB, other: RGB, share: float) -> RGB:
+    """`share` of the other."""
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return red, green, blue
+
+
+def packed(image: Image.Image) -> bytes:
+    """PNG in few colours: the same picture gives the same bytes."""
     file = BytesIO()
-    half.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    image.quantize(palette=palette(), dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()
+
+
+def small(image: Image.Image) -> bytes:
+    """Reduced."""
+    return packed(image.resize((round(image.width * SHARE), round(image.height * SHARE)), Image.Resampling.BOX))
 
 
 def sheet(pictures: list[Drawn], size: str) -> bytes:
@@ -99,12 +133,10 @@ def sheet(pictures: list[Drawn], size: str) -> bytes:
     pen = ImageDraw.Draw(whole)
     for place, picture in enumerate(pictures):
         x, y = 8 + place % across * (width + 8), 8 + place // across * (height + 24)
-        whole.paste(picture.image.resize((width, height), Image.Resampling.LANCZOS), (x, y))
+        whole.paste(picture.image.resize((width, height), Image.Resampling.BOX), (x, y))
         pen.rectangle((x - 1, y - 1, x + width, y + height), outline="#999999")
         pen.text((x, y + height + 2), picture.name[: width // 6], fill="#000000")
-    file = BytesIO()
-    whole.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-    return file.getvalue()
+    return packed(whole)
 
 
 def sheet_names(count: int) -> list[str]:
@@ -120,7 +152,7 @@ def index(files: Iterable[str]) -> str:
     lines = [
         "# Every page of the terminal",
         "",
-        "Made by `make gallery` from the pages of `tests/ui/samples.py`, at half their size: usual and large type,",
+        "Made by `make gallery` from the pages of `tests/ui/samples.py`, reduced: usual and large type,",
         "on a wide screen and on a tall one. Where a page turns, its further parts are numbered. At a glance: "
         + " · ".join(f"[{s.removesuffix('.png').replace('-', ' ')}]({s})" for s in sheet_names(len(names)))
         + ".",

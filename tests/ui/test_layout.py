@@ -14,8 +14,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor
 from PySide6.QtQuick import QQuickView
 
+from kiosk.ui.bridge import focused
 from tests.ui.samples import samples
-from tests.ui.walk import faults, is_control, items, parts, ratio, rect, turned
+from tests.ui.walk import faults, hidden, is_control, items, parts, ratio, rect, turned
 
 SIZES = [(1920, 1080), (1080, 1920), (1366, 768), (1024, 600)]
 KINDS: dict[str, Any] = {
@@ -32,7 +33,7 @@ REACH = 640
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
-def test_every_page_is_whole_and_reachable(make_window: Any, size: tuple[int, int], kind: str) -> None:
+def test_every_page_is_whole_and_reachable(make_window: Any, qtlog: Any, size: tuple[int, int], kind: str) -> None:
     bridge, window = make_window(*size)
     contrast = size in MEASURED and "lowered" not in KINDS[kind]
     wrong: list[str] = []
@@ -42,6 +43,8 @@ def test_every_page_is_whole_and_reachable(make_window: Any, size: tuple[int, in
         open_page = name != "idle"
         for part in turned(window):
             wrong += faults(window, f"{name}/{part}", overlapping=open_page, contrast=contrast and open_page)
+    # Binding loops, errors in QML.
+    wrong += [f"Qt says {record.message}" for record in qtlog.records]
     assert not wrong, "\n".join(wrong)
 
 
@@ -70,6 +73,24 @@ def test_lowered_everything_to_touch_in_portrait_is_low(make_window: Any) -> Non
         buttons = [i for i in items(window.view.rootObject()) if is_control(i) and not i.objectName()]
         highest = min(rect(b).top() for b in buttons)
         assert highest >= REACH, (name, highest)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+def test_what_the_keys_write_is_seen_on_every_part(make_window: Any, size: tuple[int, int]) -> None:
+    """Nobody types what nobody sees."""
+    bridge, window = make_window(*size)
+    unseen: list[str] = []
+    for name, (page, chrome) in samples().items():
+        if (field := focused(page)) is None:
+            continue
+        bridge.show(page, replace(chrome, large=True))
+        for part in turned(window):
+            shown = [
+                i for i in items(window.view.rootObject()) if i.objectName() == f"field:{field.id}" and not hidden(i)
+            ]
+            if not shown:
+                unseen.append(f"{name}/{part} {field.id}")
+    assert not unseen, "\n".join(unseen)
 
 
 BAD = """

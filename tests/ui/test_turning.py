@@ -10,7 +10,6 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.ui.bridge import REPEAT_NS
-from kiosk.ui.pages.staff import StaffPinPage
 from tests.ui.samples import samples
 from tests.ui.test_bridge import Acts, Nanoseconds, below, middle, tap
 from tests.ui.walk import parts
@@ -133,53 +132,11 @@ def test_ten_fast_taps_on_the_way_on_do_not_turn_the_page_that_comes(make_window
 
 
 def test_another_page_of_the_same_kind_begins_at_its_beginning(make_window: Any, qtbot: Any, finger: Any) -> None:
-    bridge, window, _, _ = opened(make_window, qtbot, (1920, 1080), "query-menu-no-name")
+    bridge, window, _, _ = opened(make_window, qtbot, (1920, 1080), "query-answer-long")
     tap(window, finger, middle(button(window, "下一页")))
     assert part(window) == 1
-    page, chrome = samples()["complaint-topic"]
-    bridge.show(page, replace(chrome, large=True))
-    bridge.show(samples()["query-menu-no-name"][0], replace(chrome, large=True))
-    window.view.grabWindow()
-    assert part(window) == 0
-
-
-def test_a_clerk_who_vouches_is_led_to_the_pin_first(make_window: Any, qtbot: Any, finger: Any) -> None:
-    """In large type the field of the PIN stands on another part, and with it what is wrong with it."""
-    _, window, acts, clock = opened(make_window, qtbot, (1080, 1920), "query-compare")
-    assert not [i for i in below(window.view.rootObject()) if i.isVisible() and i.property("name") == "核对一致"]
-    tap(window, finger, middle(button(window, "下一页")))
-    assert (part(window), acts) == (1, [])
-    clock.now += REPEAT_NS
-    window.view.grabWindow()
-    tap(window, finger, middle(button(window, "核对一致")))
-    assert acts == [("next", None)]
-
-
-def test_the_field_that_is_written_into_is_shown(make_window: Any, qtbot: Any, finger: Any) -> None:
-    """工号 and PIN stand on two parts: who writes into one of them, or is told something of it, sees it."""
-    bridge, window, _, _ = opened(make_window, qtbot, (1080, 1920), "query-compare")
-    page, chrome = samples()["query-compare"]
-    assert isinstance(page, StaffPinPage)
-    number, pin = page.fields
-
-    def shows(**about_pin: Any) -> None:
-        on_pin = about_pin.pop("focused", True)
-        fields = (replace(number, focused=not on_pin), replace(pin, focused=on_pin, **about_pin))
-        bridge.show(replace(page, fields=fields), replace(chrome, large=True))
+    for name in ("query-answer-public", "query-answer-long"):
+        page, chrome = samples()[name]
+        bridge.show(page, replace(chrome, large=True))
         window.view.grabWindow()
-
-    def turn_back() -> None:
-        tap(window, finger, middle(button(window, "上一页")))
-        assert part(window) == 0
-
-    shows(focused=False)
     assert part(window) == 0
-    shows(text="●")
-    assert part(window) == 1
-    turn_back()
-    shows(text="●●")
-    assert part(window) == 1
-    shows(focused=False)
-    assert part(window) == 0
-    shows(text="", message="工号或PIN不对，还可以试 4 次")
-    assert part(window) == 1

@@ -52,14 +52,14 @@ PayFrame {
         }
         Label { width: parent.width; text: root.page.message; color: Theme.bad; strong: true }
         Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
-        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
+        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft; lineHeight: Theme.senior ? 1 : 1.3 }
     }
     Parts {
         id: asking
         visible: !root.choosing
         anchors.fill: parent
-        spacing: Theme.u(Theme.portrait || Theme.tight ? 20 : 32)
-        Repeater {
+        spacing: Theme.u(Theme.portrait || Theme.tight ? 20 : Theme.senior ? 12 : 32)
+        pinned: Repeater {
             model: root.page.fields.length
             InputField {
                 required property int index
@@ -68,7 +68,14 @@ PayFrame {
             }
         }
         Label { width: parent.width; text: root.page.busy; color: Theme.green; strong: true }
-        Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }
+        Prose {
+            // Where the fields with what is wrong in them take the whole height, that comes before.
+            visible: text !== "" && asking.height - asking.taken > Theme.body * 1.5
+            width: parent.width
+            text: root.page.scan_hint
+            color: Theme.soft
+            lineHeight: Theme.senior ? 1 : 1.3
+        }
     }
     side: Keypad {
         visible: !root.choosing

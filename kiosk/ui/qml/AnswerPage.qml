@@ -19,9 +19,10 @@ PayFrame {
         spacing: Theme.u(20)
         Strip { width: parent.width; text: root.page.caution }
         RowsPanel {
-            // Many lines stand in two columns where the screen is wide.
+            // Many short lines stand in two columns where the screen is wide.
+            readonly property bool brief: root.page.rows.every(row => row.label.length + row.value.length <= 24)
             width: parent.width
-            columns: !Theme.portrait && !Theme.senior && root.page.rows.length > 6 ? 2 : 1
+            columns: !Theme.portrait && !Theme.senior && brief && root.page.rows.length > 6 ? 2 : 1
             rows: root.page.rows
             size: Theme.font(34)
             spacing: Theme.u(16)

@@ -11,10 +11,10 @@ PayFrame {
     Parts {
         id: all
         anchors.fill: parent
-        spacing: Theme.u(Theme.portrait || Theme.senior || Theme.tight ? 16 : 32)
-        InputField { width: parent.width; view: root.page.field }
+        spacing: Theme.u(Theme.senior ? 10 : Theme.portrait || Theme.tight ? 16 : 32)
+        pinned: InputField { width: parent.width; view: root.page.field }
         Strip { width: parent.width; kind: "bad"; text: root.page.stop }
-        Label { width: parent.width; text: root.page.note; color: Theme.soft; lineHeight: Theme.portrait ? 1.1 : 1.3 }
+        Label { width: parent.width; text: root.page.note; color: Theme.soft; lineHeight: Theme.senior ? 1 : Theme.portrait ? 1.1 : 1.3 }
         TouchButton {
             visible: name !== ""
             minWidth: Theme.u(420)
@@ -23,7 +23,7 @@ PayFrame {
             textSize: Theme.font(36)
             onActed: bridge.act("no_pin", null)
         }
-        Label { width: parent.width; text: root.page.forgot_note; color: Theme.soft; lineHeight: Theme.portrait ? 1.1 : 1.3 }
+        Label { width: parent.width; text: root.page.forgot_note; color: Theme.soft; lineHeight: Theme.senior ? 1 : Theme.portrait ? 1.1 : 1.3 }
     }
     side: Keypad {}
 }

@@ -23,8 +23,8 @@ PayFrame {
             Label { width: Math.min(implicitWidth, words.width - Theme.u(108)); text: root.page.title; font.pixelSize: Theme.font(56)
                     strong: true; color: Theme.green; lineHeight: 1; anchors.verticalCenter: parent.verticalCenter }
         }
-        Label { width: parent.width; text: root.page.sentence; lineHeight: 1.1 }
-        RowsPanel { width: parent.width; rows: root.page.rows; pad: Theme.u(14); spacing: Theme.u(Theme.tight ? 2 : 8) }
+        Label { width: parent.width; text: root.page.sentence; lineHeight: Theme.senior ? 1 : 1.1 }
+        RowsPanel { width: parent.width; rows: root.page.rows; pad: Theme.u(14); spacing: Theme.u(root.small ? 0 : 8) }
         Strip { width: parent.width; kind: root.page.print_ok ? "ok" : "note"; text: root.page.print_note }
     }
     Paper {

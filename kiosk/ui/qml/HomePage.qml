@@ -54,7 +54,7 @@ Item {
             width: Theme.portrait ? Theme.u(344) : parent.width
             height: Theme.portrait ? hello.height : Theme.u(330)
             visible: root.page.prompt_kind !== "ok" && (Theme.portrait || y + height + lookup.height + Theme.u(36) <= parent.height)
-            border.color: "#CFE0D4"
+            border.color: Theme.greenLine
             color: Theme.greenSoft
             Column {
                 anchors.centerIn: parent

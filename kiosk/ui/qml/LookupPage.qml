@@ -12,7 +12,7 @@ PayFrame {
         id: all
         anchors.fill: parent
         spacing: Theme.u(Theme.tight ? 12 : 28)
-        InputField { width: parent.width; view: root.page.field }
+        pinned: InputField { width: parent.width; view: root.page.field }
         Label { width: parent.width; text: root.page.busy; strong: true; color: Theme.green }
         Label { width: parent.width; text: root.page.note; color: Theme.soft }
         Label { width: parent.width; text: root.page.scan_hint; color: Theme.soft }

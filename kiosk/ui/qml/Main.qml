@@ -61,10 +61,12 @@ Rectangle {
         visible: height > 0
         Stepper {
             anchors { left: parent.left; leftMargin: Theme.u(Theme.portrait ? 48 : 28); verticalCenter: parent.verticalCenter }
+            room: parent.width - 2 * anchors.leftMargin - (who.visible ? who.width + Theme.u(40) : 0)
             steps: bridge.chrome.stepper
             step: bridge.chrome.step
         }
         Label {
+            id: who
             visible: !Theme.portrait && text !== ""
             anchors { right: parent.right; rightMargin: Theme.u(40); verticalCenter: parent.verticalCenter }
             text: bridge.chrome.person

@@ -18,7 +18,7 @@ PayFrame {
             tiles: root.page.tiles
             room: Theme.senior && !Theme.tight ? all.height - (note.visible ? note.height + all.spacing : 0) : 0
             columns: Theme.portrait ? 2 : Theme.senior ? 3 : 4
-            tile: Theme.u(Theme.portrait ? 280 : Theme.tight ? 350 : 290) - (root.page.note !== "" && !Theme.senior && !Theme.tight ? Theme.u(40) : 0)
+            tile: Theme.u(Theme.portrait ? (Theme.senior ? 330 : 280) : Theme.tight ? 350 : 290) - (root.page.note !== "" && !Theme.senior && !Theme.tight ? Theme.u(40) : 0)
             onActed: id => bridge.act(root.page.action, id)
         }
     }

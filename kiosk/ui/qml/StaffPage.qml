@@ -20,7 +20,7 @@ PayFrame {
         anchors.fill: parent
         reserve: root.turnRoom
         spacing: Theme.u(Theme.portrait || Theme.tight ? 14 : 20)
-        Repeater {
+        pinned: Repeater {
             model: root.page.fields.length
             InputField {
                 required property int index

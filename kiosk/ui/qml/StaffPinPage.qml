@@ -13,6 +13,22 @@ PayFrame {
         id: all
         anchors.fill: parent
         spacing: Theme.u(Theme.portrait || Theme.senior || Theme.tight ? 12 : 28)
+        below: root.page.checks.length > 0
+        pinned: Grid {
+            id: fields
+            // Beside each other where what is compared needs the height.
+            columns: all.below && (Theme.portrait || Theme.tight) ? 2 : 1
+            width: parent.width
+            spacing: all.spacing
+            Repeater {
+                model: root.page.fields.length
+                InputField {
+                    required property int index
+                    width: (fields.width - (fields.columns - 1) * fields.spacing) / fields.columns
+                    view: root.page.fields[index] || ({})
+                }
+            }
+        }
         Column {
             width: parent.width
             visible: root.page.checks.length > 0
@@ -26,14 +42,6 @@ PayFrame {
                     Label { width: Math.min(implicitWidth, all.width - Theme.u(52)); text: parent.modelData; lineHeight: 1
                             anchors.verticalCenter: parent.verticalCenter }
                 }
-            }
-        }
-        Repeater {
-            model: root.page.fields.length
-            InputField {
-                required property int index
-                width: parent.width
-                view: root.page.fields[index] || ({})
             }
         }
         TouchButton {

@@ -27,6 +27,10 @@ QtObject {
     readonly property color badSoft: "#FBE6E2"
     readonly property color grey: "#ECE8DF"
     readonly property color keyDown: "#E9DFCB"
+    readonly property color foot: "#F2EADA"
+    readonly property color greenLine: "#CFE0D4"
+    // Over a page that waits.
+    readonly property color shade: "#B3221F1B"
 
     readonly property string family: "Noto Sans CJK SC"
     readonly property real body: font(32)

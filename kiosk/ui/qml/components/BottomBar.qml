@@ -7,7 +7,7 @@ Rectangle {
     property var chrome: ({})
     property bool home: false
     readonly property real edge: Theme.u(Theme.portrait ? 20 : 28)
-    color: "#F2EADA"
+    color: Theme.foot
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("辅助功能")
 

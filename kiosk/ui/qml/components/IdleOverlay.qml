@@ -6,7 +6,7 @@ Rectangle {
     id: overlay
     property int seconds: 0
     visible: seconds > 0
-    color: "#B3221F1B"
+    color: Theme.shade
     MouseArea { anchors.fill: parent }
     Panel {
         anchors.centerIn: parent

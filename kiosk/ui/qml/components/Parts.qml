@@ -7,21 +7,19 @@ Item {
     id: root
     default property alias content: column.data
     property alias spacing: column.spacing
+    // What stays on every part, above what turns or below it: nobody types what nobody sees.
+    property alias pinned: kept.data
+    property bool below: false
+    readonly property real taken: kept.height > 0 ? kept.height + spacing : 0
     // Where less stands than there is room for: 0 at the top, 1 at the foot, low for someone who sits.
     property real rest: Theme.lowered ? 1 : 0
     // Room that goes to what turns it, once it turns.
     property real reserve: 0
     property int part: 0
-    readonly property var parts: split(column.height, height)
+    readonly property var parts: split(column.height, height - taken)
     readonly property bool turns: parts.length > 1
     readonly property bool last: part >= parts.length - 1
     readonly property var shown: parts[Math.min(part, parts.length - 1)]
-    // Where the input stands that is written into, what is in it and what is said of it. A change of these turns to it:
-    // nobody writes into a field that is not shown. A finger may turn away all the same.
-    readonly property int written: turns ? parts.findIndex(one => holds(one)) : -1
-    readonly property string calling: written < 0 ? "" : [written, input.view.id, input.view.text, input.view.message].join("|")
-    readonly property var input: Array.from(column.visibleChildren).find(child => child.view !== undefined && child.view.focused === true)
-    onCallingChanged: if (written >= 0) part = written;
     onPartsChanged: if (part >= parts.length) part = parts.length - 1;
 
     Connections {
@@ -57,18 +55,23 @@ Item {
         found.push({ from: Math.max(0, from), to: to });
         return found;
     }
-    function holds(one: var): bool {
-        return input !== undefined && input.y >= one.from - 1 && input.y < one.to;
-    }
     function turn(step: int) {
         part = Math.max(0, Math.min(parts.length - 1, part + step));
     }
 
+    Column {
+        id: kept
+        width: parent.width
+        spacing: root.spacing
+        y: !root.below ? frame.head : root.turns ? root.height - root.reserve - height : frame.head + frame.height + root.spacing
+    }
     Item {
+        id: frame
+        readonly property real head: root.turns ? 0 : Math.max(0, (root.height - height - root.taken) * root.rest)
         clip: root.turns
         width: parent.width
         height: root.shown.to - root.shown.from
-        y: root.turns ? 0 : Math.max(0, (root.height - height) * root.rest)
+        y: head + (root.below ? 0 : root.taken)
         Column {
             id: column
             y: -root.shown.from

@@ -10,7 +10,7 @@ Column {
     // How high they may stand together: where given, they are so low that as few parts as possible hold them.
     property real room: 0
     readonly property int lines: Math.ceil(tiles.length / columns)
-    readonly property real least: Theme.portrait ? Theme.u(250) : Theme.font(48) * 1.45 + Theme.small * 1.6 + Theme.u(24)
+    readonly property real least: Theme.portrait ? Theme.u(bridge.chrome.language === "en" ? 320 : 250) : Theme.font(48) * 1.45 + Theme.small * 1.6 + Theme.u(24)
     readonly property int together: Math.max(1, Math.min(lines, Math.floor((room + spacing) / (least + spacing))))
     readonly property real tall: room > 0 ? Math.min(tile, Math.floor((room - (together - 1) * spacing) / together)) : tile
     readonly property real across: (width - (columns - 1) * spacing) / columns

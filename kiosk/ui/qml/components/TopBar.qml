@@ -31,7 +31,7 @@ Rectangle {
         Label {
             anchors.verticalCenter: parent.verticalCenter
             text: (Theme.tight ? "" : qsTr("鹰潭信息惠民") + " · ") + (bar.chrome.point_name || "")
-            color: "#FFFFFF"
+            color: Theme.paper
             strong: true
             lineHeight: 1
             wrapMode: Text.NoWrap
@@ -41,7 +41,7 @@ Rectangle {
         id: clock
         anchors { right: parent.right; rightMargin: bar.edge; verticalCenter: parent.verticalCenter; verticalCenterOffset: bar.upper }
         text: bar.chrome.clock || ""
-        color: "#FFFFFF"
+        color: Theme.paper
         strong: true
         lineHeight: 1
     }
@@ -53,7 +53,7 @@ Rectangle {
             anchors.verticalCenter: parent ? parent.verticalCenter : undefined
             rightPadding: Theme.u(16)
             text: bar.chrome.staff || ""
-            color: "#FFFFFF"
+            color: Theme.paper
             font.pixelSize: Theme.small
             lineHeight: 1
             wrapMode: Text.NoWrap
@@ -95,7 +95,7 @@ Rectangle {
                            size: Theme.u(34); anchors.verticalCenter: parent.verticalCenter }
                     Label { text: device.modelData.text; font.pixelSize: Theme.small; lineHeight: 1
                             wrapMode: Text.NoWrap
-                            color: device.modelData.ok === false ? Theme.amber : "#FFFFFF" }
+                            color: device.modelData.ok === false ? Theme.amber : Theme.paper }
                 }
             }
         }
@@ -105,7 +105,7 @@ Rectangle {
         visible: Theme.portrait && text !== ""
         anchors { left: parent.left; leftMargin: bar.edge; verticalCenter: parent.verticalCenter; verticalCenterOffset: bar.lower }
         text: bar.chrome.step >= 0 ? bar.chrome.person || "" : ""
-        color: "#FFFFFF"
+        color: Theme.paper
         font.pixelSize: Theme.small
         strong: true
         lineHeight: 1

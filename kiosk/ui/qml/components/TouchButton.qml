@@ -47,8 +47,8 @@ Rectangle {
             font.family: Theme.family
             font.pixelSize: button.textSize
             font.weight: button.primary ? Font.Bold : Font.Medium
-            color: !button.enabled && !bridge.settled ? (button.primary ? "#FFFFFF" : Theme.ink)
-                 : !button.enabled ? Theme.soft : button.primary ? "#FFFFFF" : Theme.ink
+            color: !button.enabled && !bridge.settled ? (button.primary ? Theme.paper : Theme.ink)
+                 : !button.enabled ? Theme.soft : button.primary ? Theme.paper : Theme.ink
             Accessible.ignored: true
         }
     }
