@@ -56,6 +56,14 @@
         <translation>This slip is still printing. Wait, or answer 'printed whole?' first.</translation>
     </message>
     <message>
+        <source>补印凭条已打出</source>
+        <translation>The copy is printed</translation>
+    </message>
+    <message>
+        <source>补印凭条没有打出来，请找技术员</source>
+        <translation>The copy did not print, please call the technician</translation>
+    </message>
+    <message>
         <source>已读工作卡，请输入PIN</source>
         <translation>Staff card read. Type the PIN.</translation>
     </message>
@@ -68,8 +76,16 @@
         <translation>Type number and PIN</translation>
     </message>
     <message>
+        <source>没有要上传的</source>
+        <translation>Nothing to upload</translation>
+    </message>
+    <message>
         <source>正在通知上传…</source>
         <translation>Asking to send…</translation>
+    </message>
+    <message>
+        <source>正在再打一张，会写明补印</source>
+        <translation>Printing another one, marked as a copy</translation>
     </message>
     <message>
         <source>已撤销，请把 {money} 退还本人并请签字</source>
@@ -110,6 +126,10 @@
     <message>
         <source>请输入今天的日期8位数字，不早于 {last_day}</source>
         <translation>Type today's date, 8 digits, not before {last_day}</translation>
+    </message>
+    <message>
+        <source>{difference}，请再点一次；无误再按确认</source>
+        <translation>{difference}. Please count again; if it is right, press Confirm again</translation>
     </message>
     <message>
         <source>已关班，{difference}，请收好日报</source>
