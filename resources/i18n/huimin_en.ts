@@ -1492,6 +1492,14 @@
         <translation>Printing the slip…</translation>
     </message>
     <message>
+        <source>记下凭条号，取走卡片</source>
+        <translation>Note number, take card</translation>
+    </message>
+    <message>
+        <source>请记下凭条号</source>
+        <translation>Note the number</translation>
+    </message>
+    <message>
         <source>只剩最后一次，为防止锁卡，这里不再试。请带身份证到社保窗口重置密码。</source>
         <translation>One try is left. It is not used here, so that the card is not locked. Bring your ID card to the social security office.</translation>
     </message>
@@ -1578,6 +1586,10 @@
     <message>
         <source>现在断网，暂不能查</source>
         <translation>Not while offline</translation>
+    </message>
+    <message>
+        <source>现在断网，可以登记</source>
+        <translation>Offline: can be requested</translation>
     </message>
     <message>
         <source>只显示这一栏</source>
