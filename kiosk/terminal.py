@@ -22,7 +22,7 @@ from drivers.dock.state import DockState
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import PrinterState
 from drivers.scanner.port import Scanner
-from kiosk import VERSION, memory
+from kiosk import START_AGAIN, VERSION, memory
 from kiosk import content as content_files
 from kiosk.card_reader import make_card_reader
 from kiosk.comfort import Comfort
@@ -59,8 +59,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 TICK_MS = 250
 LOOK_MS = 500
-RESTART = 70
-"""As after a crash: from outside the process is started again."""
 
 
 class Terminal:
@@ -136,7 +134,7 @@ class Terminal:
                 clock=self._clock,
                 limits=self._limits,
                 draw_nonce=lambda: secrets.randbelow(10**NONCE_DIGITS),
-                restart=lambda: QCoreApplication.exit(RESTART),
+                restart=lambda: QCoreApplication.exit(START_AGAIN),
                 folder=config.ledger_path.parent,
                 versions=_versions,
             ),
