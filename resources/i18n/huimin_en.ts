@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>{difference}，请再点一次；无误再按确认</source>
-        <translation>{difference}. Please count again; if it is right, press Confirm again</translation>
+        <translation>{difference}. Count again; Confirm if right</translation>
     </message>
     <message>
         <source>已关班，{difference}，请收好日报</source>
@@ -1492,8 +1492,8 @@
         <translation>Printing the slip…</translation>
     </message>
     <message>
-        <source>记下凭条号，取走卡片</source>
-        <translation>Note number, take card</translation>
+        <source>记下号码，取走卡</source>
+        <translation>Note it, take card</translation>
     </message>
     <message>
         <source>请记下凭条号</source>
@@ -1589,7 +1589,7 @@
     </message>
     <message>
         <source>现在断网，可以登记</source>
-        <translation>Offline: can be requested</translation>
+        <translation>Leave a request</translation>
     </message>
     <message>
         <source>只显示这一栏</source>

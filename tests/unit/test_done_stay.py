@@ -66,7 +66,7 @@ def test_nobody_is_told_to_take_a_slip_that_may_not_be_there(kind: str) -> None:
     for results in (("unknown",), ("confirmed", "unknown"), ("unknown", "confirmed")):
         state = done(kind, *results)
         assert page(state, Visit(), world()).take == "请记下凭条号"
-        assert page(state, CARD, world()).take == "记下凭条号，取走卡片"
+        assert page(state, CARD, world()).take == "记下号码，取走卡"
         assert "工作人员" in page(state, CARD, world()).print_note
     for results in ((), ("confirmed",), ("sent", "sent")):
         assert page(done(kind, *results), Visit(), world()).take == "请取走凭条"

@@ -20,5 +20,5 @@ def print_note(results: tuple[str, ...], printer: str) -> tuple[str, bool]:
 def take_word(results: tuple[str, ...], card: bool) -> str:
     """What to take along. Nobody is told to take a slip that may not be there."""
     if paper_unknown(results):
-        return say("记下凭条号，取走卡片") if card else say("请记下凭条号")
+        return say("记下号码，取走卡") if card else say("请记下凭条号")
     return say("请取走凭条和卡片") if card else say("请取走凭条")
