@@ -129,7 +129,7 @@
     </message>
     <message>
         <source>{difference}，请再点一次；无误再按确认</source>
-        <translation>{difference}. Count again; Confirm if right</translation>
+        <translation>{difference}. Recount, or Confirm</translation>
     </message>
     <message>
         <source>已关班，{difference}，请收好日报</source>
