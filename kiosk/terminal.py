@@ -170,6 +170,10 @@ class Terminal:
         """A touch anywhere."""
         self.session.handle(Touched())
 
+    def died(self, error: BaseException) -> None:
+        """From any thread: what it died of."""
+        self._main.post(lambda: self._crashed(error))
+
     def stop(self) -> None:
         """Stop every thread."""
         self._tick.stop()
@@ -208,7 +212,7 @@ class Terminal:
             now_text=lambda: self._clock.utc().astimezone().strftime("%Y-%m-%d %H:%M"),
             on_report=lambda r: self._main.post(lambda: self._printed(r.op_id, r.slip_no, r.result)),
             on_state=lambda state: self._main.post(lambda: self._printer(state)),
-            crashed=lambda error: self._main.post(lambda: self._crashed(error)),
+            crashed=self.died,
         )
 
     # --- what comes in ---------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +125,12 @@ def run(config: Config, demo: Demo | None = None) -> int:
         # Qt goes on after an exception in a slot; a terminal whose state nobody knows must not.
         opening.crashed(error)
 
+    def on_thread_bug(died: threading.ExceptHookArgs) -> None:
+        if opening.terminal is not None and died.exc_value is not None:
+            opening.terminal.died(died.exc_value)
+
     sys.excepthook = on_bug
+    threading.excepthook = on_thread_bug
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         application.exit(0)

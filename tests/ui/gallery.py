@@ -6,13 +6,16 @@ more is deleted. With names (or --en) only those pages are drawn, in full size."
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image, ImageColor, ImageDraw
 from PySide6.QtCore import QEventLoop
@@ -202,6 +205,27 @@ def gallery(folder: Path) -> None:
     (folder / "README.md").write_text(index(n for n in made if not n.startswith("sheet-")), encoding="utf-8")
 
 
+UNHINTED = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <match target="pattern"><edit name="hinting" mode="assign"><bool>false</bool></edit></match>
+  <match target="font"><edit name="hinting" mode="assign"><bool>false</bool></edit></match>
+</fontconfig>
+"""
+
+
+@contextmanager
+def unhinted() -> Iterator[None]:
+    """Letters fitted to the pixels come out a shade different by what was drawn before them: here none are fitted. To
+    be entered before Qt opens its first font."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "fonts.conf"
+        file.write_text(UNHINTED, encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(file)
+        yield
+
+
 def main(words: list[str]) -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="gallery", description=__doc__)
@@ -209,12 +233,13 @@ def main(words: list[str]) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *sorted(samples())])
     parser.add_argument("--en", action="store_true", help="in English, in full size")
     asked = parser.parse_args(words)
-    if not asked.names and not asked.en:
-        gallery(asked.folder)
-        return
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    for picture in draw(asked.names or sorted(samples()), "en" if asked.en else "zh"):
-        picture.image.save(asked.folder / picture.file)
+    with unhinted():
+        if not asked.names and not asked.en:
+            gallery(asked.folder)
+            return
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        for picture in draw(asked.names or sorted(samples()), "en" if asked.en else "zh"):
+            picture.image.save(asked.folder / picture.file)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,6 @@ def test_the_folder_stays_small() -> None:
 
 
 def test_drawn_again_by_another_process_a_page_gives_the_same_bytes(tmp_path: Path) -> None:
-    """Qt draws a large letter a shade differently once it has met it, so each drawing is a process of its own."""
     names = ["home", "done", "query-answer-long", "technician-desk"]
     once, again = (drawn_by_a_process(tmp_path / run, names) for run in ("once", "again"))
     assert once == again
