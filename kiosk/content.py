@@ -192,6 +192,9 @@ class VisitTimes:
     slow_factor_percent: int
     """How far a slow user's times stretch at most: 300 = three times."""
     done_s: int
+    """How long the page with the slip number stands."""
+    done_unknown_s: int
+    """The same, where nobody knows whether the slip came out."""
     result_s: int
     other_card_s: int
     """How long a step that asks for another person's card holds the flow."""

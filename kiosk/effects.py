@@ -439,6 +439,7 @@ class Effects:
                 str(body.get("biller_zh", "")),
                 int(body.get("amount_fen", 0)),
                 str(body.get("text", "")),
+                str(body.get("business_date", "")),
                 query=str(body.get("query", "")),
             )
             self._post(serial, found)

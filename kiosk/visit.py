@@ -25,6 +25,7 @@ from kiosk.flows.base import (
     Wipe,
     with_person,
 )
+from kiosk.flows.done_stay import stay_until_ms
 from kiosk.flows.query_state import Query
 from kiosk.person import Person
 from kiosk.words import say
@@ -129,7 +130,8 @@ def update(visit: Visit, event: VisitEvent, env: Env) -> tuple[Visit, tuple[Effe
         case Act("stay"):
             return _touched(visit, env), NO_EFFECTS
         case Act(action, value) if action in ACTIONS:
-            return replace(_touched(visit, env), comfort=turned(visit.liked, action, value)), NO_EFFECTS
+            liked = turned(visit.liked, action, value)
+            return replace(_touched(visit, env), comfort=liked, flow=_stays(visit.flow, env)), NO_EFFECTS
         case Act("tile" | "slip_lookup" | "staff") if visit.flow is None:
             return _open(_touched(visit, env), event, env)
         case Act("technician") if isinstance(visit.flow, clerk.Clerk) and visit.flow.phase == "pin":
@@ -149,6 +151,19 @@ def _touched(visit: Visit, env: Env) -> Visit:
         longest_gap_ms=max(visit.longest_gap_ms, gap) if not visit.idle_left_s else visit.longest_gap_ms,
         idle_left_s=0,
     )
+
+
+def _stays(flow: Flow | None, env: Env) -> Flow | None:
+    """Who sets the page to their liking is still reading it: a page that goes away by itself begins its time anew."""
+    match flow:
+        case pay.Pay(phase="done"):
+            return replace(flow, done_until_ms=stay_until_ms(flow.printed, env))
+        case complaint.Complaint(phase="done"):
+            return replace(flow, done_until_ms=stay_until_ms(flow.printed, env))
+        case Query(phase="done"):
+            return replace(flow, until_ms=stay_until_ms(flow.printed, env))
+        case _:
+            return flow
 
 
 def _card(visit: Visit, event: CardChanged, env: Env) -> tuple[Visit, tuple[Effect, ...]]:

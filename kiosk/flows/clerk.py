@@ -24,6 +24,7 @@ from kiosk.flows.base import (
     Next,
     NotAccepted,
     PinAnswered,
+    Printed,
     Reprint,
     Reprinted,
     SendNow,
@@ -59,6 +60,12 @@ NOT_REPRINTED = {
     "no_slip": say("这台机器没有这张凭条，请对照凭条上的12位数字"),
     "slip_printing": say("这张凭条还没有打印完，请先等它打完，或者回答“打印完整吗”"),
 }
+COPY_ENDED: Final = {
+    "confirmed": say("补印凭条已打出"),
+    "sent": say("补印凭条已打出"),
+    "failed": say("补印凭条没有打出来，请找技术员"),
+}
+"""What became of a copy; where that is not known, the desk asks its question instead."""
 ROLE_CARD = say("已读工作卡，请输入PIN")
 NO_ROLE_CARD = say("这张卡不是工作卡，请输入工号和PIN")
 
@@ -74,10 +81,12 @@ class Clerk:
     focus: str = "number"
     message: str = ""
     cash: str = ""
+    doubted_fen: int | None = None
+    """A count that differs from the due cash and was asked about: the same again closes."""
     day: str = ""
     """What was typed as the day to open (YYYYMMDD), where the clock cannot say it."""
     slip_no: str = ""
-    """The slip to print again."""
+    """The slip to print again; on the desk: the one whose copy is being printed."""
     op_id: str = ""
     case: CaseView | None = None
     """The item of the exception desk that is open on the screen."""
@@ -130,6 +139,8 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return GoHome(), NO_EFFECTS
         case "desk", Act("sign_out"):
             return GoHome(), (SignOut(),)
+        case "desk", Act("task", "send_now") if not env.unsent_count:
+            return replace(state, message=say("没有要上传的")), NO_EFFECTS
         case "desk", Act("task", "send_now"):
             return replace(state, message=say("正在通知上传…")), (SendNow(),)
         case "desk", SendNowAnswered():
@@ -139,7 +150,11 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return Clerk(phase="opening", op_id=env.new_id, focus=focus), NO_EFFECTS
         case "desk", Act("task", ("came_out" | "not_out") as answer) if env.questions and env.staff:
             question = env.questions[0]
-            return state, (AnswerUnknown(question.job_id, answer == "came_out", env.staff),)
+            copying = Clerk(phase="desk", slip_no=question.slip_no, message=say("正在再打一张，会写明补印"))
+            after = copying if answer == "not_out" else Clerk(phase="desk")
+            return after, (AnswerUnknown(question.job_id, answer == "came_out", env.staff),)
+        case "desk", Printed(_, slip_no, result) if state.slip_no and slip_no == state.slip_no:
+            return Clerk(phase="desk", message=COPY_ENDED.get(result, "")), NO_EFFECTS
         case "desk", Act("task", "close_shift") if env.shift and env.staff:
             return Clerk(phase="closing", op_id=env.new_id), NO_EFFECTS
         case "desk", Act("task", "cases") if env.cases and env.staff:
@@ -243,6 +258,10 @@ def _close(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
         return replace(state, message=say("请输入钱箱里清点的现金")), NO_EFFECTS
     if env.staff is None or env.shift is None:
         return Clerk(phase="desk"), NO_EFFECTS
+    if fen not in (env.drawer_fen, state.doubted_fen):
+        apart = difference(fen, env.drawer_fen)
+        asked = say("{difference}，请再点一次；无误再按确认", difference=apart)
+        return replace(state, doubted_fen=fen, message=asked), NO_EFFECTS
     draft = closing_draft(op_id=state.op_id, counted_fen=fen, shift=env.shift, clerk_id=env.staff, env=env)
     done = say("已关班，{difference}，请收好日报", difference=difference(fen, env.drawer_fen))
     return replace(state, phase="committing", done=done), (Accept(draft),)
@@ -267,7 +286,8 @@ def _reprint(state: Clerk, event: Event, env: Env) -> tuple[Clerk, tuple[Effect,
             if code:
                 refused = NOT_REPRINTED.get(code, say("没有记上，请再试一次；还不行请找技术员"))
                 return replace(state, phase="reprint", message=refused), NO_EFFECTS
-            return Clerk(phase="desk", message=say("正在补印 第{number}次", number=number)), NO_EFFECTS
+            copying = say("正在补印 第{number}次", number=number)
+            return Clerk(phase="desk", slip_no=slip_no, message=copying), NO_EFFECTS
         case _:
             return state, NO_EFFECTS
 

@@ -24,6 +24,7 @@ from kiosk.flows.base import (
     edit_text,
 )
 from kiosk.flows.complaint_draft import complaint_draft
+from kiosk.flows.done_stay import stay_until_ms, until_after
 from kiosk.person import is_id_number
 from kiosk.words import say
 
@@ -99,14 +100,16 @@ def update(state: Complaint, event: Event, env: Env) -> Result:
         case "confirm", Act("back"):
             return replace(state, phase=CONTACT[-1] if state.signed else "contact", message=""), NO_EFFECTS
         case "committing", Accepted(operation) if operation.op_id == state.op_id:
-            until = env.now_ms + env.content.policy.visit.done_s * 1000
+            until = stay_until_ms(state.printed, env)
             return replace(state, phase="done", done=event, done_until_ms=until), NO_EFFECTS
         case "committing", NotAccepted(op_id, code) if op_id == state.op_id:
             return replace(
                 state, phase="confirm", message=say("没有登记上，请再试一次或叫工作人员（{code}）", code=code)
             ), NO_EFFECTS
         case "done", Printed(op_id, _, result) if op_id == state.op_id:
-            return replace(state, printed=(*state.printed, result)), NO_EFFECTS
+            printed = (*state.printed, result)
+            until = until_after(state.done_until_ms, printed, env)
+            return replace(state, printed=printed, done_until_ms=until), NO_EFFECTS
         case "done", Act("home"):
             return EndVisit("done"), NO_EFFECTS
         case "done", Tick() if env.now_ms >= state.done_until_ms:

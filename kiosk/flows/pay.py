@@ -36,6 +36,7 @@ from kiosk.flows.base import (
     edit,
 )
 from kiosk.flows.bill_code import BillCode
+from kiosk.flows.done_stay import stay_until_ms, until_after
 from kiosk.flows.pay_scan import from_slip, scanned, slip_found
 from kiosk.flows.pay_trouble import LIMIT_TROUBLE, NO_SHIFT, amount_trouble, printer_trouble
 from kiosk.flows.payment_draft import payment_draft
@@ -160,14 +161,16 @@ def update(state: Pay, event: Event, env: Env) -> Result:
         case "checking", PinAnswered():
             return _pin_answered(state, event, env)
         case "committing", Accepted(operation) if operation.op_id == state.op_id:
-            until = env.now_ms + env.content.policy.visit.done_s * 1000
+            until = stay_until_ms(state.printed, env)
             return replace(state, phase="done", done=event, done_until_ms=until), NO_EFFECTS
         case "committing", NotAccepted(op_id, code) if op_id == state.op_id:
             return replace(state, phase="refund", failure=code), NO_EFFECTS
         case "refund", Act("returned"):
             return EndVisit("failed"), NO_EFFECTS
         case "done", Printed(op_id, _, result) if op_id == state.op_id:
-            return replace(state, printed=(*state.printed, result)), NO_EFFECTS
+            printed = (*state.printed, result)
+            until = until_after(state.done_until_ms, printed, env)
+            return replace(state, printed=printed, done_until_ms=until), NO_EFFECTS
         case "done", Act("home"):
             return EndVisit("done"), NO_EFFECTS
         case "done", Tick() if env.now_ms >= state.done_until_ms:

@@ -17,6 +17,7 @@ from kiosk.flows.base import (
     Printed,
     Tick,
 )
+from kiosk.flows.done_stay import stay_until_ms, until_after
 from kiosk.flows.query_state import Query, Result, party_of_any_card, party_of_card
 from kiosk.flows.request_draft import request_draft
 from kiosk.words import say
@@ -53,12 +54,13 @@ def request(state: Query, event: Event, env: Env) -> Result:
         case "proxy", Act("back"):
             return EndVisit("abandoned"), NO_EFFECTS
         case "committing", Accepted(operation) if operation.op_id == state.op_id:
-            until = env.now_ms + env.content.policy.visit.done_s * 1000
+            until = stay_until_ms(state.printed, env)
             return replace(state, phase="done", done=event, until_ms=until), NO_EFFECTS
         case "committing", NotAccepted(op_id) if op_id == state.op_id:
             return replace(state, phase="stopped", why="not_recorded"), NO_EFFECTS
         case "done", Printed(op_id, _, result) if op_id == state.op_id:
-            return replace(state, printed=(*state.printed, result)), NO_EFFECTS
+            printed = (*state.printed, result)
+            return replace(state, printed=printed, until_ms=until_after(state.until_ms, printed, env)), NO_EFFECTS
         case "done", Act("home"):
             return EndVisit("done"), NO_EFFECTS
         case "done", Tick() if env.now_ms >= state.until_ms:

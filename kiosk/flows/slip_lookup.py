@@ -77,6 +77,7 @@ def update(state: SlipLookup, event: Event, env: Env) -> tuple[SlipLookup | Next
             if state.found:
                 # Asked again by itself: what was found does not vanish because the line just fell.
                 event = event if event.source != "none" else state.found
+                event = replace(event, business_date=event.business_date or state.found.business_date)
                 until, misses, wait = state.shown_until_ms, state.misses, state.wait_until_ms
             return replace(
                 state,

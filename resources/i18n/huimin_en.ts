@@ -56,6 +56,14 @@
         <translation>This slip is still printing. Wait, or answer 'printed whole?' first.</translation>
     </message>
     <message>
+        <source>补印凭条已打出</source>
+        <translation>The copy is printed</translation>
+    </message>
+    <message>
+        <source>补印凭条没有打出来，请找技术员</source>
+        <translation>The copy did not print, please call the technician</translation>
+    </message>
+    <message>
         <source>已读工作卡，请输入PIN</source>
         <translation>Staff card read. Type the PIN.</translation>
     </message>
@@ -68,8 +76,16 @@
         <translation>Type number and PIN</translation>
     </message>
     <message>
+        <source>没有要上传的</source>
+        <translation>Nothing to upload</translation>
+    </message>
+    <message>
         <source>正在通知上传…</source>
         <translation>Asking to send…</translation>
+    </message>
+    <message>
+        <source>正在再打一张，会写明补印</source>
+        <translation>Printing another one, marked as a copy</translation>
     </message>
     <message>
         <source>已撤销，请把 {money} 退还本人并请签字</source>
@@ -110,6 +126,10 @@
     <message>
         <source>请输入今天的日期8位数字，不早于 {last_day}</source>
         <translation>Type today's date, 8 digits, not before {last_day}</translation>
+    </message>
+    <message>
+        <source>{difference}，请再点一次；无误再按确认</source>
+        <translation>{difference}. Recount, or Confirm</translation>
     </message>
     <message>
         <source>已关班，{difference}，请收好日报</source>
@@ -1472,6 +1492,14 @@
         <translation>Printing the slip…</translation>
     </message>
     <message>
+        <source>记下号码，取走卡</source>
+        <translation>Note it, take card</translation>
+    </message>
+    <message>
+        <source>请记下凭条号</source>
+        <translation>Note the number</translation>
+    </message>
+    <message>
         <source>只剩最后一次，为防止锁卡，这里不再试。请带身份证到社保窗口重置密码。</source>
         <translation>One try is left. It is not used here, so that the card is not locked. Bring your ID card to the social security office.</translation>
     </message>
@@ -1558,6 +1586,10 @@
     <message>
         <source>现在断网，暂不能查</source>
         <translation>Not while offline</translation>
+    </message>
+    <message>
+        <source>现在断网，可以登记</source>
+        <translation>Leave a request</translation>
     </message>
     <message>
         <source>只显示这一栏</source>

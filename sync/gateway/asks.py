@@ -80,6 +80,7 @@ def _slip(store: Store, clock: Clock, terminal_id: str, slip_no: str) -> AskAnsw
             "biller_zh": subject_of(chosen.payload),
             "query": str(chosen.payload.get("query", "")) if chosen.kind == Kind.REQUEST else "",
             "amount_fen": chosen.amount_fen,
+            "business_date": chosen.business_date,
             "state": state,
             "word": word,
             "text": chosen.decision.text if chosen.decision else "",

@@ -3,6 +3,7 @@ picked up."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +40,7 @@ class SlipRecord:
     kind: str
     stored_state: str
     amount_fen: int
+    business_date: str
     payload: Mapping[str, Any]
     decision: Verdict | None
 
@@ -53,6 +55,7 @@ def find(connection: Connection, terminal_id: str, slip_no: str) -> SlipRecord |
             operation.c.state,
             operation.c.amount_fen,
             operation.c.payload,
+            operation.c.body,
         ).where(operation.c.slip_no == (slip_no if is_slip_no(slip_no) else ""), operation.c.fork == 0)
     ).all()
     own = [r for r in rows if r.terminal_id == terminal_id]
@@ -61,7 +64,14 @@ def find(connection: Connection, terminal_id: str, slip_no: str) -> SlipRecord |
         return None
     decision = last_decision(connection, row.op_id)
     return SlipRecord(
-        row.op_id, row.terminal_id, row.kind, row.state, row.amount_fen, payload_of(row.payload), decision
+        row.op_id,
+        row.terminal_id,
+        row.kind,
+        row.state,
+        row.amount_fen,
+        str(json.loads(row.body).get("business_date", "")),
+        payload_of(row.payload),
+        decision,
     )
 
 

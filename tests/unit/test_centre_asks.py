@@ -169,6 +169,15 @@ def test_a_slip_is_called_what_became_of_its_payment(sides: BothSides) -> None:
     assert word(sides, paid) == "已退款"
 
 
+def test_a_slips_answer_carries_the_business_day_of_its_operation(sides: BothSides) -> None:
+    paid = take(sides)
+    sides.exchange()
+    operation = sides.ledger.operation(paid.op_id)
+    assert operation is not None
+    assert slip(sides, operation.slip_no).body["business_date"] == paid.business_date
+    assert paid.business_date
+
+
 def test_a_slip_of_a_payment_taken_back_says_so(sides: BothSides) -> None:
     paid = take(sides)
     given_back(sides, paid, "void")

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from kiosk.flows.base import (
     Accept,
     Act,
+    AnswerUnknown,
     CaseView,
     CheckPin,
     Env,
     NotAccepted,
     PinAnswered,
+    Printed,
     PrintQuestion,
     Reprint,
     Reprinted,
@@ -128,8 +130,9 @@ def test_what_cannot_go_back_is_written_off_by_two_and_the_drawer_does_not_move(
 def test_closing_records_what_was_counted_and_never_adjusts_the_records() -> None:
     env = desk(shift_numbers=ShiftNumbers(2, 13_640, 1, 5_000), unsent_count=1, unsent_fen=8640)
     state, effects = walk(
-        Clerk(phase="desk"), env, Act("task", "close_shift"), Act("type", {"text": "586.30"}), Act("next")
-    )
+        Clerk(phase="desk"), env,
+        Act("task", "close_shift"), Act("type", {"text": "586.30"}), Act("next"), Act("next"),
+    )  # fmt: skip
     (accept,) = effects
     draft = accept.draft
     assert (draft.kind, draft.payload["shift_id"]) == ("shift_close", SHIFT.shift_id)
@@ -164,6 +167,39 @@ def test_nothing_cannot_be_refunded(fen: int) -> None:
         refund("electric", fen)
     with pytest.raises(ValueError, match="negative"):
         shift_closing(0, -1)
+
+
+@pytest.mark.parametrize(("typed", "word"), [("486.40", "短款 ￥100.00"), ("686.40", "长款 ￥100.00")])
+def test_a_count_that_differs_is_asked_about_before_it_is_booked(typed: str, word: str) -> None:
+    env = desk()
+    counted = Act("type", {"text": typed})
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "close_shift"), counted, Act("next"))
+    assert (state.phase, effects) == ("closing", ())
+    assert state.message == f"{word}，请再点一次；无误再按确认"
+    slipped, effects = walk(state, env, Act("type", {"text": "585.00"}), Act("next"))
+    assert (slipped.phase, effects) == ("closing", ())
+    assert "短款 ￥1.40" in slipped.message
+    same, effects = walk(state, env, counted, Act("next"))
+    assert same.phase == "committing"
+    assert effects[0].draft.payload["counted_fen"] == int(typed.replace(".", ""))
+
+
+def test_a_count_that_fits_closes_at_once_even_after_a_slip_of_the_finger() -> None:
+    close, count = Act("task", "close_shift"), Act("type", {"text": "586.40"})
+    state, effects = walk(Clerk(phase="desk"), desk(), close, count, Act("next"))
+    assert state.phase == "committing"
+    assert effects[0].draft.payload["over_short_fen"] == 0
+    slip = Act("type", {"text": "5.86"})
+    state, effects = walk(Clerk(phase="desk"), desk(), close, slip, Act("next"), count, Act("next"))
+    assert effects[0].draft.payload["over_short_fen"] == 0
+
+
+def test_closing_anew_asks_about_a_difference_anew() -> None:
+    close, count = Act("task", "close_shift"), Act("type", {"text": "5"})
+    state, effects = walk(
+        Clerk(phase="desk"), desk(), close, count, Act("next"), Act("back"), close, count, Act("next")
+    )
+    assert (state.phase, effects) == ("closing", ())
 
 
 def test_closing_without_a_counted_sum_asks_again() -> None:
@@ -243,7 +279,7 @@ def test_the_first_day_of_all_is_whatever_the_clerk_says() -> None:
 
 # --- honest answers -------------------------------------------------------------------
 def test_send_now_is_said_only_when_the_agent_heard_it() -> None:
-    state, effects = walk(Clerk(phase="desk"), desk(line_up=True), Act("task", "send_now"))
+    state, effects = walk(Clerk(phase="desk"), desk(line_up=True, unsent_count=1), Act("task", "send_now"))
     assert effects == (SendNow(),)
     assert "已通知" not in state.message
     assert walk(state, desk(line_up=True), SendNowAnswered(True))[0].message == "已通知上传"
@@ -299,6 +335,40 @@ def test_the_newest_slip_is_printed_again_in_two_touches() -> None:
     assert effects == (Reprint(LAST, "01"),)
     state, effects = walk(state, env, Reprinted(LAST, 2))
     assert (state.phase, state.message, effects) == ("desk", "正在补印 第2次", ())
+
+
+@pytest.mark.parametrize(
+    ("result", "word"),
+    [
+        ("confirmed", "补印凭条已打出"),
+        ("sent", "补印凭条已打出"),
+        ("unknown", ""),
+        ("failed", "补印凭条没有打出来，请找技术员"),
+    ],
+)
+def test_that_a_copy_is_being_printed_is_said_only_until_it_is_out(result: str, word: str) -> None:
+    env = desk(last_slip=LAST)
+    state, _ = walk(Clerk(phase="desk"), env, Act("task", "reprint"), Act("next"), Reprinted(LAST, 2))
+    other, _ = walk(state, env, Printed("op-0", make_slip_no(7, 1), "confirmed"))
+    assert other == state
+    state, _ = walk(state, env, Printed("op-0", LAST, result))
+    assert (state.phase, state.message) == ("desk", word)
+    assert walk(state, env, Printed("op-0", LAST, "confirmed"))[0] == state
+
+
+def test_a_slip_that_did_not_come_out_is_printed_again_and_that_is_said() -> None:
+    env = desk(questions=(PrintQuestion(1, LAST, "客户联"),))
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "not_out"))
+    assert effects == (AnswerUnknown(1, False, "01"),)
+    assert state.message == "正在再打一张，会写明补印"
+    assert walk(state, desk(), Printed("op-0", LAST, "confirmed"))[0].message == "补印凭条已打出"
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "came_out"))
+    assert (state.message, effects) == ("", (AnswerUnknown(1, True, "01"),))
+
+
+def test_with_nothing_to_send_the_agent_is_not_woken() -> None:
+    state, effects = walk(Clerk(phase="desk"), desk(unsent_count=0), Act("task", "send_now"))
+    assert (state.message, effects) == ("没有要上传的", ())
 
 
 def test_another_slip_is_printed_again_by_its_number() -> None:

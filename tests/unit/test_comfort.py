@@ -48,6 +48,18 @@ def test_a_wish_begins_a_visit_keeps_the_page_and_is_forgotten_with_the_visit() 
     assert not after.liked.large
 
 
+def test_a_wish_stays_on_the_way_home_and_ends_with_the_visit() -> None:
+    visit, _ = update(Visit(), Act("tile", "query"), world())
+    visit, _ = update(visit, Act("large"), world())
+    home, _ = update(visit, Act("home"), world())
+    assert home.flow is None
+    assert home.serial == visit.serial
+    assert home.liked.large
+    after, _ = update(home, Tick(), world(now_ms=world().now_ms + 50_000))
+    assert after.serial == visit.serial + 1
+    assert not after.liked.large
+
+
 def test_a_terminal_that_begins_in_large_type_goes_back_to_it() -> None:
     usual = Comfort(large=True)
     visit, _ = update(Visit(usual=usual), Act("large"), world())

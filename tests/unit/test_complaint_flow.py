@@ -177,6 +177,16 @@ def test_only_after_the_commit_the_screen_says_registered_and_never_accepted() -
     assert not waiting.idle_counts
 
 
+@pytest.mark.parametrize("line_up", [True, False])
+def test_the_slip_claims_nothing_of_the_line(line_up: bool) -> None:
+    _, draft = handed_in(signed(), line_up=line_up)
+    assert draft.slip
+    text = canonical_json(draft.slip.document)
+    assert "由市平台转交12345政务服务热线" in text
+    assert "联网" not in text
+    assert "断网" not in text
+
+
 def test_the_end_comes_by_itself_and_the_printers_word_is_shown() -> None:
     state = done(handed_in(signed(**EVERYTHING))[0])
     state, _ = update(state, Printed(state.op_id, "000283619943", "unknown"), world())  # type: ignore[assignment]

@@ -237,6 +237,19 @@ def test_what_needs_the_line_is_not_opened_without_it() -> None:
     assert {t.name for t in page.tiles if not t.enabled} == {"医保余额", "取结果"}
 
 
+def test_without_the_line_every_open_tile_leads_to_an_answer_or_a_request() -> None:
+    page = shown(query.start(), down())
+    assert isinstance(page, MenuPage)
+    open_tiles = {t.id: t for t in page.tiles if t.enabled}
+    assert open_tiles["q_health_record"].hint == "现在断网，可以登记"
+    for tile in open_tiles:
+        state, _ = play(down(), Act("query", tile))
+        if state.phase == "choice":
+            assert state.item
+            state, _ = play(down(), Act("choice", state.item.choices[0].id), state=state)
+        assert state.phase in ("answer", "offer"), tile
+
+
 def test_what_is_public_needs_neither_card_nor_line() -> None:
     state, effects = play(world(), Act("query", "q_pension_tiers"))
     page = shown(state, world())

@@ -96,6 +96,25 @@ def test_too_many_questions_are_not_called_an_unknown_slip() -> None:
     assert "没有" not in page.sentence
 
 
+def test_the_day_stays_when_the_centre_has_answered() -> None:
+    def days(state: SlipLookup) -> list[str]:
+        page = present_slip_lookup(state, world(line_up=True))
+        assert isinstance(page, LookupResultPage)
+        return [r.value for r in page.rows if r.label == "日期"]
+
+    here = SlipFound(NUMBER, "local", "payment", "stored", "电费", 8640, business_date="2026-11-23")
+    state, _ = update(asked(), here, world())
+    assert isinstance(state, SlipLookup)
+    again, _ = update(state, Tick(), world(now_ms=1_002_000))
+    assert isinstance(again, SlipLookup)
+    silent = found("settled", at=again)
+    assert silent.found is not None
+    assert (silent.found.source, days(silent)) == ("live", ["2026-11-23"])
+    named, _ = update(asked(), replace(here, source="live", state="settled"), world())
+    assert isinstance(named, SlipLookup)
+    assert days(named) == ["2026-11-23"]
+
+
 def test_a_slips_qr_fills_its_number_and_asks_at_once() -> None:
     for code in (
         slip_qr(NUMBER, bytes(32)),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from kiosk.flows.base import Env
 from kiosk.flows.complaint import Complaint
+from kiosk.flows.done_stay import stay_s
 from kiosk.person import mask_account, mask_name
 from kiosk.ui.pages.asking import MenuPage
 from kiosk.ui.pages.parts import FieldView, Row, Tile
 from kiosk.ui.pages.paying import DonePage
 from kiosk.ui.pages.writing import EntryPage, ReviewPage
-from kiosk.ui.presenters.printing import print_note
+from kiosk.ui.presenters.printing import print_note, take_word
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit
 from kiosk.words import say
@@ -94,7 +95,7 @@ def _done(state: Complaint, visit: Visit, env: Env) -> DonePage:
     assert state.done is not None
     note, well = print_note(state.printed, env.printer)
     card = visit.card_status in ("card", "needs_psam")
-    total = env.content.policy.visit.done_s
+    total = stay_s(state.printed, env)
     left = max(0, -(-(state.done_until_ms - env.now_ms) // 1000))
     return DonePage(
         title=say("已登记待上传"),
@@ -106,7 +107,7 @@ def _done(state: Complaint, visit: Visit, env: Env) -> DonePage:
             Row(say("事项"), state.topic.zh if state.topic else ""),
             Row(say("署名"), say("匿名") if state.anonymous else say("已留联系方式")),
         ),
-        take=say("请取走凭条和卡片") if card else say("请取走凭条"),
+        take=take_word(state.printed, card),
         card_in=card,
         print_note=note,
         print_ok=well,

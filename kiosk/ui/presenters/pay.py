@@ -7,11 +7,12 @@ from datetime import date
 from kiosk import money
 from kiosk.content import Biller
 from kiosk.flows.base import Bill, Env
+from kiosk.flows.done_stay import stay_s
 from kiosk.flows.pay import Pay, account_shown
 from kiosk.ui.pages.parts import FieldView, Key, Row, Tile
 from kiosk.ui.pages.paying import AccountPage, AmountPage, BillerPage, CashPage, ConfirmPage, DonePage, RefundCashPage
 from kiosk.ui.presenters.card_words import why_nameless, why_typed
-from kiosk.ui.presenters.printing import print_note
+from kiosk.ui.presenters.printing import print_note, take_word
 from kiosk.ui.presenters.slip_lookup import slip_groups
 from kiosk.visit import Visit
 from kiosk.words import say
@@ -235,7 +236,7 @@ def _done(state: Pay, visit: Visit, env: Env) -> DonePage:
     slip_no = operation.slip_no or ""
     note, ok = print_note(state.printed, env.printer)
     card = visit.card_status in ("card", "needs_psam")
-    total = env.content.policy.visit.done_s
+    total = stay_s(state.printed, env)
     left = max(0, -(-(state.done_until_ms - env.now_ms) // 1000))
     change = state.received_fen - state.amount_fen
     return DonePage(
@@ -251,7 +252,7 @@ def _done(state: Pay, visit: Visit, env: Env) -> DonePage:
             Row(say("实收"), money.figures(state.received_fen)),
             Row(say("找零"), money.figures(change)),
         ),
-        take=say("请取走凭条和卡片") if card else say("请取走凭条"),
+        take=take_word(state.printed, card),
         card_in=card,
         print_note=note,
         print_ok=ok,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.flows.done_stay import paper_unknown
 from kiosk.words import say
 
 
@@ -14,3 +15,10 @@ def print_note(results: tuple[str, ...], printer: str) -> tuple[str, bool]:
     if printer not in ("ready", "near_end"):
         return say("打印机没有准备好，好了以后会接着打印"), False
     return say("正在打印凭条…"), True
+
+
+def take_word(results: tuple[str, ...], card: bool) -> str:
+    """What to take along. Nobody is told to take a slip that may not be there."""
+    if paper_unknown(results):
+        return say("记下号码，取走卡") if card else say("请记下凭条号")
+    return say("请取走凭条和卡片") if card else say("请取走凭条")

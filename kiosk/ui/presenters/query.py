@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from kiosk.content import QueryItem
 from kiosk.flows.base import Env
+from kiosk.flows.done_stay import stay_s
 from kiosk.flows.query import may_do_without_card, may_print
 from kiosk.flows.query_state import Query
 from kiosk.flows.query_words import chinese_day, item_of, page_of, words_of
@@ -15,7 +16,7 @@ from kiosk.ui.pages.parts import FieldView, Row, Tile
 from kiosk.ui.pages.paying import AccountPage, DonePage
 from kiosk.ui.pages.staff import StaffPinPage
 from kiosk.ui.presenters.card_words import read_word, why_nameless, why_typed
-from kiosk.ui.presenters.printing import print_note
+from kiosk.ui.presenters.printing import print_note, take_word
 from kiosk.ui.presenters.slip_lookup import SCAN_SLIP, slip_groups
 from kiosk.visit import Visit
 from kiosk.words import say
@@ -93,8 +94,11 @@ def _menu(env: Env) -> MenuPage:
 
 
 def _tile(item: QueryItem, env: Env) -> Tile:
-    refused = item.source == "live" and item.offline == "none" and not env.line_up
-    return Tile(item.id, item.zh, say("现在断网，暂不能查") if refused else item.hint, item.icon, enabled=not refused)
+    if item.source != "live" or env.line_up:
+        return Tile(item.id, item.zh, item.hint, item.icon)
+    if item.offline == "none":
+        return Tile(item.id, item.zh, say("现在断网，暂不能查"), item.icon, enabled=False)
+    return Tile(item.id, item.zh, say("现在断网，可以登记"), item.icon)
 
 
 def _choices(item: QueryItem) -> MenuPage:
@@ -288,7 +292,7 @@ def _done(state: Query, visit: Visit, env: Env) -> DonePage:
     item = _item(state)
     note, ok = print_note(state.printed, env.printer)
     card = visit.card_status in ("card", "needs_psam")
-    total = env.content.policy.visit.done_s
+    total = stay_s(state.printed, env)
     rows = [Row(say("代查"), item.title), Row(say("查询人"), state.principal.shown if state.principal else "")]
     if state.agent is not None:
         rows.append(Row(say("代办人"), state.agent.shown))
@@ -302,7 +306,7 @@ def _done(state: Query, visit: Visit, env: Env) -> DonePage:
         code=state.done.code,
         qr=state.done.qr,
         rows=tuple(rows),
-        take=say("请取走凭条和卡片") if card else say("请取走凭条"),
+        take=take_word(state.printed, card),
         card_in=card,
         print_note=note,
         print_ok=ok,
