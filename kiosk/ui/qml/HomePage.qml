@@ -28,6 +28,17 @@ Item {
         verticalAlignment: Image.AlignBottom
         Accessible.ignored: true
     }
+    Image {
+        // The boat upon it, where the whole of it is seen.
+        visible: !trouble.visible && grid.y + grid.height <= parent.height - Theme.u(84)
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        height: Theme.u(420)
+        sourceSize.height: height
+        source: Theme.begun && visible ? bridge.icons + "/danxia-boat.svg" : ""
+        fillMode: Image.PreserveAspectCrop
+        verticalAlignment: Image.AlignBottom
+        Accessible.ignored: true
+    }
     Item {
         id: hello
         x: root.edge

@@ -22,7 +22,7 @@ Rectangle {
 
     Rectangle {
         // A thin red edge at the top, like the seal on a letter; on a low card there is no room for it above the icon.
-        visible: !tile.flat && content.y > y + height
+        visible: !tile.flat && content.y >= y + height + Theme.u(16)
         width: Theme.u(72)
         height: Theme.u(6)
         radius: height / 2
@@ -30,7 +30,7 @@ Rectangle {
         anchors { top: parent.top; left: parent.left; topMargin: Theme.u(30); leftMargin: Theme.u(36) }
     }
     // On a card too low for all three below each other the icon stands beside the words.
-    readonly property bool flat: height < Theme.font(48) * 1.45 + Theme.small * 1.6 + Theme.u(16) + height * 0.24
+    readonly property bool flat: height < Theme.font(48) * 1.45 + Theme.small * 1.6 + Theme.u(50) + height * 0.24
 
     Icon {
         visible: tile.flat
