@@ -58,7 +58,9 @@ def test_lowered_the_keys_come_down_in_landscape(make_window: Any, size: tuple[i
         found.append(controls(window))
         lowest.append(rect(found[-1]["1"]).top())
     main = max((c for c in found[-1].values() if c.property("primary")), key=lambda c: rect(c).right())
-    side = [c for c in found[-1].values() if c.property("repeats") and rect(c).left() >= rect(found[-1]["1"]).left() - 1]
+    side = [
+        c for c in found[-1].values() if c.property("repeats") and rect(c).left() >= rect(found[-1]["1"]).left() - 1
+    ]
     assert lowest[1] > lowest[0]
     assert max(rect(c).bottom() for c in side) >= rect(main).top() - 0.04 * size[1]
 
