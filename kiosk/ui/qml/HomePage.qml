@@ -9,7 +9,7 @@ Item {
     // Four cards stand two by two, and are wider.
     readonly property bool four: page.tiles.length === 4
     readonly property int lines: Math.ceil(page.tiles.length / grid.columns)
-    readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? (noticeBelow && page.notice !== "" ? 296 : 330) : Theme.senior ? (page.notice !== "" ? 270 : 310) : 270)
+    readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? (noticeBelow && page.notice !== "" ? 296 : 330) : Theme.senior ? (page.notice !== "" ? 270 : 310) : Theme.tight && !four ? 320 : 270)
     // Low for someone who sits: in portrait the cards start at 860 of the screen.
     readonly property real cards: Theme.portrait ? (Theme.lowered ? Theme.u(740) : hello.y + hello.height + Theme.u(32))
                                                  : Theme.lowered ? height - (noticeBelow && page.notice !== "" ? trouble.height + Theme.u(28) : Theme.u(28)) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)

@@ -8,8 +8,6 @@ Rectangle {
     property string hint: ""
     property string icon: ""
     property bool open: true
-    // On a small screen a hint needs the room to stay on one line.
-    readonly property real side: Theme.u(Theme.tight ? 20 : 36)
     signal acted
 
     radius: Theme.u(24)
@@ -29,7 +27,7 @@ Rectangle {
         height: Theme.u(6)
         radius: height / 2
         color: tile.open ? Theme.red : Theme.line
-        anchors { top: parent.top; left: parent.left; topMargin: Theme.u(30); leftMargin: tile.side }
+        anchors { top: parent.top; left: parent.left; topMargin: Theme.u(30); leftMargin: Theme.u(36) }
     }
     // On a card too low for all three below each other the icon stands beside the words; on a wide one sooner, for words
     // have room there and keep clear of the edges.
@@ -45,10 +43,10 @@ Rectangle {
     Column {
         id: content
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter
-                  leftMargin: tile.flat ? Theme.u(56) + Math.min(Theme.u(96), tile.height * 0.5) : tile.side; rightMargin: Math.min(tile.side, Theme.u(24)) }
+                  leftMargin: tile.flat ? Theme.u(56) + Math.min(Theme.u(96), tile.height * 0.5) : Theme.u(36); rightMargin: Theme.u(24) }
         spacing: tile.flat ? 0 : Theme.u(8)
         Icon { visible: !tile.flat; name: visible ? tile.icon : ""
-               size: Math.min(Theme.u(96), tile.height * (Theme.senior ? 0.24 : 0.3)) }
+               size: Math.min(Theme.u(96), tile.height * (Theme.senior || hint.lineCount > 1 ? 0.24 : 0.3)) }
         Text {
             width: parent.width
             text: tile.name
@@ -61,6 +59,7 @@ Rectangle {
             Accessible.ignored: true
         }
         Label {
+            id: hint
             width: parent.width
             text: tile.hint
             font.pixelSize: Theme.small
