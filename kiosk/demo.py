@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from drivers.dock.state import DockState
+from kiosk import START_AGAIN
 from kiosk import content as content_files
 from kiosk.config import Config, load
 from kiosk.status import terminal_status
@@ -270,6 +271,17 @@ class Demo:
         """Whether it runs."""
         return self._processes[process].poll() is None
 
+    def stays(self, process: str) -> bool:
+        """Whether it runs; one that wants to be started again is, as systemd would do. Raises DemoFailed."""
+        code = self._processes[process].poll()
+        if code != START_AGAIN:
+            return code is None
+        self.tell(f"{process} ended with {code} and is started again")
+        if process == "terminal":
+            self.stage.close()
+        self.start(process)
+        return True
+
     def stop(self) -> None:
         """End every process, the last started first."""
         for name in reversed(list(self._processes)):
@@ -428,7 +440,7 @@ def _open(demo: Demo) -> int:
         demo.tell("  .venv/bin/huimin dock line down | up | slow      .venv/bin/huimin dock printer paper_out | ready")
         demo.tell("  .venv/bin/huimin dock scan TEXT | --slip         .venv/bin/huimin dock window")
         demo.tell(f"Slips come out in {demo.dock.folder / 'paper'}. Clerk 01 has PIN 246810. Ctrl-C ends it.")
-        while demo.alive("terminal"):
+        while demo.stays("terminal"):
             time.sleep(0.5)
     except KeyboardInterrupt:
         demo.tell("closing")

@@ -22,7 +22,7 @@ from drivers.dock.state import DockState
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.port import PrinterState
 from drivers.scanner.port import Scanner
-from kiosk import VERSION, memory
+from kiosk import START_AGAIN, VERSION, memory
 from kiosk import content as content_files
 from kiosk.card_reader import make_card_reader
 from kiosk.comfort import Comfort
@@ -59,8 +59,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 TICK_MS = 250
 LOOK_MS = 500
-RESTART = 70
-"""As after a crash: from outside the process is started again."""
 
 
 class Terminal:
@@ -136,7 +134,7 @@ class Terminal:
                 clock=self._clock,
                 limits=self._limits,
                 draw_nonce=lambda: secrets.randbelow(10**NONCE_DIGITS),
-                restart=lambda: QCoreApplication.exit(RESTART),
+                restart=lambda: QCoreApplication.exit(START_AGAIN),
                 folder=config.ledger_path.parent,
                 versions=_versions,
             ),
@@ -171,6 +169,10 @@ class Terminal:
     def touched(self) -> None:
         """A touch anywhere."""
         self.session.handle(Touched())
+
+    def died(self, error: BaseException) -> None:
+        """From any thread: what it died of."""
+        self._main.post(lambda: self._crashed(error))
 
     def stop(self) -> None:
         """Stop every thread."""
@@ -210,7 +212,7 @@ class Terminal:
             now_text=lambda: self._clock.utc().astimezone().strftime("%Y-%m-%d %H:%M"),
             on_report=lambda r: self._main.post(lambda: self._printed(r.op_id, r.slip_no, r.result)),
             on_state=lambda state: self._main.post(lambda: self._printer(state)),
-            crashed=lambda error: self._main.post(lambda: self._crashed(error)),
+            crashed=self.died,
         )
 
     # --- what comes in ---------------------------------------------------------------------------

@@ -282,7 +282,7 @@ class Agent:
 
 
 def run(settings: AgentSettings, clock: Clock, reach: Callable[[str], None] = lambda point: None) -> int:
-    """Run until SIGTERM or SIGINT; 0. Raises what `Ledger.open` raises, and OtherTerminal."""
+    """Run until SIGTERM or SIGINT; 0. Raises what `Ledger.open` raises, OtherTerminal, and what a thread died of."""
     events: queue.SimpleQueue[str] = queue.SimpleQueue()
     scheduler = BackgroundScheduler(timezone="UTC")
 
@@ -294,20 +294,32 @@ def run(settings: AgentSettings, clock: Clock, reach: Callable[[str], None] = la
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         raise Stop
 
+    bugs: list[BaseException] = []
+
+    def on_bug(died: threading.ExceptHookArgs) -> None:
+        # A queue that nobody works at any more would look like one that waits: the process ends and is started again.
+        bugs.append(died.exc_value or RuntimeError("a thread died"))
+        events.put("bug")
+
     agent = Agent(settings, clock, schedule, reach=reach)
     for name, seconds in (("look", LOOK_S), ("probe", LOOK_S)):
         scheduler.add_job(events.put, "interval", seconds=seconds, args=[name], id=f"every-{name}", max_instances=1,
                           coalesce=True, misfire_grace_time=None)  # fmt: skip
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    threading.excepthook = on_bug
     try:
         scheduler.start()
         agent.start()
         while True:
-            agent.handle(events.get())
+            event = events.get()
+            if bugs:
+                raise bugs[0]
+            agent.handle(event)
     except Stop:
         log.info("agent stops")
         return 0
     finally:
+        threading.excepthook = threading.__excepthook__
         scheduler.shutdown(wait=False)
         agent.stop()

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import IO, Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
@@ -43,6 +43,7 @@ LARGEST_FORM: Final = 16 * 1024 * 1024
 LARGEST_MEDIA: Final = 50 * 1024 * 1024
 BLOCK: Final = 16 * 1024
 ACCEPTED: Final = frozenset({201, 202})
+USUAL_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(slots=True)
@@ -150,7 +151,7 @@ class Client:
         try:
             whole = urljoin(base or self.endpoint.url, url)
             here, there = urlsplit(self.endpoint.url), urlsplit(whole)
-            is_ours = (here.scheme, here.hostname, here.port) == (there.scheme, there.hostname, there.port)
+            is_ours = _origin(here) == _origin(there)
         except ValueError:
             # Brackets that hold no address, a port that is no number: it leads nowhere.
             raise OpenRosaFault("foreign_address") from None
@@ -253,3 +254,8 @@ def _auth(login: Login | None) -> AuthBase | None:
     if login.scheme == "digest":
         return HTTPDigestAuth(login.user, login.password)
     return HTTPBasicAuth(login.user.encode(), login.password.encode())
+
+
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port, the usual one where none is named (RFC 6454). Raises ValueError: no port."""
+    return url.scheme, url.hostname, url.port or USUAL_PORTS.get(url.scheme)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QTimer
 
+from kiosk import START_AGAIN
 from kiosk.speech.machine import speaker
 from kiosk.ui import app
 from kiosk.ui.bridge import Bridge
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons"
-CRASHED = 70
 UNUSABLE = frozenset(
     {"corrupt", "wrong_key", "newer_schema", "read_only", "io_error", "disk_full", "busy", "wrong_terminal"}
 )
@@ -81,7 +82,7 @@ class Opening:
         if self.crash is None:
             self.crash = error
             log.critical("a thread died: %s", type(error).__name__, exc_info=error)
-        QCoreApplication.exit(CRASHED)
+        QCoreApplication.exit(START_AGAIN)
 
     def _speaks(self) -> bool:
         if self._demo is not None and self._demo.voice is not None:
@@ -104,7 +105,7 @@ class Opening:
     def _act(self, action: str, value: Any) -> None:
         if self._unusable:
             # 重新打开: from outside the process is started again.
-            QCoreApplication.exit(CRASHED)
+            QCoreApplication.exit(START_AGAIN)
             return
         if self.terminal is not None:
             self.terminal.act(action, value)
@@ -124,7 +125,12 @@ def run(config: Config, demo: Demo | None = None) -> int:
         # Qt goes on after an exception in a slot; a terminal whose state nobody knows must not.
         opening.crashed(error)
 
+    def on_thread_bug(died: threading.ExceptHookArgs) -> None:
+        if opening.terminal is not None and died.exc_value is not None:
+            opening.terminal.died(died.exc_value)
+
     sys.excepthook = on_bug
+    threading.excepthook = on_thread_bug
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         application.exit(0)
@@ -135,4 +141,4 @@ def run(config: Config, demo: Demo | None = None) -> int:
         code: int = application.exec()
     finally:
         opening.stop()
-    return code if opening.crash is None else CRASHED
+    return code if opening.crash is None else START_AGAIN

@@ -756,8 +756,8 @@
         <translation>no answer</translation>
     </message>
     <message>
-        <source>没有打印机</source>
-        <translation>none</translation>
+        <source>没有接上</source>
+        <translation>not connected</translation>
     </message>
     <message>
         <source>证书被拒 请联系技术员</source>
@@ -788,7 +788,7 @@
         <translation>Reader</translation>
     </message>
     <message>
-        <source>打印{trouble}</source>
+        <source>打印机{trouble}</source>
         <translation>Printer {trouble}</translation>
     </message>
     <message>
@@ -1236,7 +1236,7 @@
         <translation>Keep your slip: its number shows whether the money arrived.</translation>
     </message>
     <message>
-        <source>现在断网也能现金缴费，联网后自动上传。</source>
+        <source>断网时也能现金缴费，联网后自动上传。</source>
         <translation>Cash works offline too; it is sent when the line is back.</translation>
     </message>
     <message>
@@ -1984,8 +1984,8 @@
         <translation>Slips not printed yet</translation>
     </message>
     <message>
-        <source>重启后接着打</source>
-        <translation>Print after it</translation>
+        <source>重启后请工作人员看看打完没有</source>
+        <translation>Staff look whether they came out</translation>
     </message>
     <message>
         <source>重启程序？</source>
@@ -2177,10 +2177,6 @@
     <message>
         <source>音量大</source>
         <translation>Louder</translation>
-    </message>
-    <message>
-        <source>更多</source>
-        <translation>More</translation>
     </message>
     <message>
         <source>工作人员</source>

@@ -120,7 +120,7 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "home": present(empty, world(line_up=True)),
         "home-card": made(None),
         "home-trouble": present(replace(empty, card_status="not_social_card"), world(printer="paper_out")),
-        "home-full": (replace(home, tiles=full, more=True), bars),
+        "home-full": (replace(home, tiles=full), bars),
         "message": (message, bars),
         "amount-mobile": made(mobile),
         "billers": made(pay.Pay()),

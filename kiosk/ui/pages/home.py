@@ -18,8 +18,6 @@ class HomePage:
     prompt_kind: str
     """note | ok | warn"""
     tiles: tuple[Tile, ...]
-    more: bool = False
-    """A second page of tiles exists: button 更多."""
     notice: str = ""
     """One amber line: no shift, printer trouble, limits near."""
 

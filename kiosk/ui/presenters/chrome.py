@@ -23,7 +23,7 @@ PRINTER = {
     "cutter_error": say("切刀卡住"),
     "offline": say("没有准备好"),
     "silent": say("没有回应"),
-    "absent": say("没有打印机"),
+    "absent": say("没有接上"),
 }
 
 
@@ -46,7 +46,7 @@ def _line_text(env: Env) -> str:
         line_word(env.line_reason)
         if env.line_reason in LINE
         else say("现在断网")
-        if env.drained
+        if env.drained or env.shift is None or env.printer not in ("ready", "near_end")
         else say("现在断网 仍可现金缴费")
     )
 
@@ -64,7 +64,7 @@ def present_chrome(visit: Visit, env: Env) -> Chrome:
         reader_ok=env.reader not in READER,
         reader_text=READER.get(env.reader, say("读卡")),
         printer_ok=env.printer == "ready",
-        printer_text=say("打印{trouble}", trouble=PRINTER[env.printer]) if env.printer in PRINTER else say("打印"),
+        printer_text=say("打印机{trouble}", trouble=PRINTER[env.printer]) if env.printer in PRINTER else say("打印"),
         demo=env.point.demo,
         card_in=visit.card_status in ("card", "needs_psam", "not_social_card", "mute", "reading"),
         person=visit.person.shown if visit.person else "",

@@ -225,7 +225,7 @@ def _cash(state: Pay, env: Env) -> CashPage:
         villager=say("请把现金交给工作人员"),
         message=state.cash_message,
         busy=say("正在记账…") if state.phase in ("checking", "committing") else "",
-        ready=state.phase == "cash",
+        ready=state.phase == "cash" and not state.cash_message and env.shift is not None,
     )
 
 

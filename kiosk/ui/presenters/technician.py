@@ -27,7 +27,7 @@ def present_technician(state: Technician, env: Env) -> StaffPage | MessagePage:
         rows = (
             Row(say("重启程序"), say("屏幕会黑几秒钟，然后回到首页")),
             Row(say("已记的业务"), say("都在，不受影响")),
-            Row(say("没打完的凭条"), say("重启后接着打")),
+            Row(say("没打完的凭条"), say("重启后请工作人员看看打完没有")),
         )
         return StaffPage(
             title=say("重启程序？"), rows=rows, tasks=(Tile("confirm_restart", say("确认重启"), icon="bad"),), back=True

@@ -71,5 +71,7 @@ PayFrame {
         anchors { right: parent.right; verticalCenter: parent.verticalCenter }
         seconds: root.page.seconds_left
         total: root.page.seconds_total
+        // Beside the buttons that turn a small screen has no room for more.
+        brief: Theme.portrait || (Theme.tight && all.turns)
     }
 }

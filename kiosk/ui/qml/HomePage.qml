@@ -53,7 +53,7 @@ Item {
             y: Theme.portrait ? 0 : words.height + Theme.u(36)
             width: Theme.portrait ? Theme.u(344) : parent.width
             height: Theme.portrait ? hello.height : Theme.u(330)
-            visible: root.page.prompt_kind !== "ok" && (Theme.portrait || y + height + lookup.height + Theme.u(36) <= parent.height)
+            visible: root.page.prompt_kind === "note" && (Theme.portrait || y + height + lookup.height + Theme.u(36) <= parent.height)
             border.color: Theme.greenLine
             color: Theme.greenSoft
             Column {

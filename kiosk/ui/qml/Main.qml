@@ -90,7 +90,6 @@ Rectangle {
         height: Math.max(68, Theme.u(Theme.portrait ? 160 : atHome ? 112 : 88))
         chrome: bridge.chrome
         home: atHome
-        more: atHome && bridge.page.more === true
     }
     IdleOverlay {
         anchors.fill: parent

@@ -7,6 +7,8 @@ PayFrame {
     title: page.title
     next: page.next
     parts: all
+    // Nobody vouches before all of it was seen; and the PIN is asked for where its field stands.
+    whole: true
     Parts {
         id: all
         anchors.fill: parent

@@ -6,7 +6,6 @@ Rectangle {
     id: bar
     property var chrome: ({})
     property bool home: false
-    property bool more: false
     readonly property real edge: Theme.u(Theme.portrait ? 20 : 28)
     color: Theme.foot
     Accessible.role: Accessible.Pane
@@ -27,10 +26,12 @@ Rectangle {
         BarButton { name: bar.chrome.language === "en" ? "中文" : "English"; text: Theme.portrait && bar.chrome.language !== "en" ? "EN" : name; icon: "language"; turns: false
                     onActed: bridge.act("language", null) }
     }
-    Row {
+    BarButton {
         anchors { right: parent.right; rightMargin: bar.edge; verticalCenter: parent.verticalCenter }
-        spacing: Theme.u(Theme.portrait ? 4 : 14)
-        BarButton { name: qsTr("更多"); icon: "next"; turns: false; visible: bar.home && bar.more; onActed: bridge.act("more", null) }
-        BarButton { name: qsTr("工作人员"); icon: "staff"; turns: false; visible: bar.home; onActed: bridge.act("staff", null) }
+        name: qsTr("工作人员")
+        icon: "staff"
+        turns: false
+        visible: bar.home
+        onActed: bridge.act("staff", null)
     }
 }

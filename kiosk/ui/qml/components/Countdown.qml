@@ -28,7 +28,8 @@ Item {
         text: ring.seconds
         textFormat: Text.PlainText
         font.family: Theme.family
-        font.pixelSize: Theme.font(38)
+        // Within the ring, whatever the type: three figures take more of it than two.
+        font.pixelSize: Math.max(24, Math.min(Theme.font(38), ring.height * (ring.seconds > 99 ? 0.3 : 0.4)))
         font.weight: Font.Bold
         color: Theme.green
         Accessible.ignored: true
