@@ -17,7 +17,7 @@ from kiosk import VERSION
 from kiosk.child import die_with_parent
 from kiosk.cli_card import card as card_group
 from kiosk.cli_centre import centre
-from kiosk.cli_config import CONFIG, config_of
+from kiosk.cli_config import CONFIG, config_of, ledger_key_of
 from kiosk.cli_dock import dock
 from kiosk.cli_files import NoAnswer, new_secret
 from kiosk.cli_forms import forms
@@ -67,7 +67,7 @@ def _ledger(config: Config) -> Ledger:
     from sync.clock import SystemClock
     from sync.ledger.store import Ledger
 
-    return Ledger.open(config.ledger_path, config.ledger_key_path.read_bytes(), SystemClock())
+    return Ledger.open(config.ledger_path, ledger_key_of(config), SystemClock())
 
 
 def _log() -> None:

@@ -18,3 +18,13 @@ def config_of(path: Path | None) -> Config:
     from kiosk.config import default_file, load
 
     return load(path or default_file())
+
+
+def ledger_key_of(settings: Config) -> bytes:
+    """What opens the terminal's ledger. Raises ConfigError: it is not in `data_dir`, or not for this user."""
+    from kiosk.config import ConfigError
+
+    try:
+        return settings.ledger_key_path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{settings.ledger_key_path}: cannot be read ({error.strerror})") from None

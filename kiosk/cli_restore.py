@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli_config import CONFIG, config_of
+from kiosk.cli_config import CONFIG, config_of, ledger_key_of
 from kiosk.cli_files import new_secret, read_model
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -80,7 +80,7 @@ def re_enrol(config: Path | None, registration: Path, technician: str) -> None:
 
     settings, clock = config_of(config), SystemClock()
     seed = bytes.fromhex(settings.centre.signing_key.read_text(encoding="ascii").strip())
-    book = Ledger.open(settings.ledger_path, settings.ledger_key_path.read_bytes(), clock)
+    book = Ledger.open(settings.ledger_path, ledger_key_of(settings), clock)
     try:
         if second := settings.terminal.second_dir:
             state, seq = Medium(second, settings.ledger_path.parent).copy(book)
@@ -112,10 +112,11 @@ def salvage(config: Path | None, out: Path) -> None:
     from sync.ledger.salvage import salvage as read_rows
 
     settings = config_of(config)
+    key = ledger_key_of(settings)
     with new_secret(out) as file:
         done = read_rows(
             settings.ledger_path,
-            settings.ledger_key_path.read_bytes(),
+            key,
             lambda row: print(json.dumps(row, ensure_ascii=False, sort_keys=True), file=file),
         )
     click.echo(f"{done.rows} rows, {done.complete} complete, {done.lost} lost{': ' + done.code if done.code else ''}")
@@ -139,7 +140,7 @@ def recover(config: Path | None, technician: str, clerk: str) -> None:
     slip = read_slip_code(text)
     billers = {b.id: b.zh for b in content.load(content.bundled()).catalogue.billers}
     account = click.prompt(f"{billers.get(slip.act.biller, slip.act.biller)} 户号", prompt_suffix="：").strip()
-    book = Ledger.open(settings.ledger_path, settings.ledger_key_path.read_bytes(), clock)
+    book = Ledger.open(settings.ledger_path, ledger_key_of(settings), clock)
     try:
         shift = book.shift()
         if shift is None:

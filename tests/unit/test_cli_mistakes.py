@@ -129,6 +129,20 @@ def test_what_cannot_be_written_is_named(said: Said, tmp_path: Path) -> None:
         assert said(*words).startswith("huimin: cannot_write: /nonexistent/there"), words
 
 
+def test_a_ledger_that_is_not_there_is_named_and_nothing_is_left(said: Said, tmp_path: Path) -> None:
+    config = tmp_path / "terminal.toml"
+    config.write_text('[terminal]\nid = "T1"\npoint_name = "x"\ndata_dir = "."\n')
+    for words in (
+        ["status"],
+        ["ledger", "verify"],
+        ["ledger", "export", tmp_path / "o"],
+        ["ledger", "salvage", tmp_path / "o"],
+    ):
+        text = said(*words, "--config", config)
+        assert text.startswith(f"huimin: config: {tmp_path / 'ledger' / 'ledger.key'}: "), words
+    assert list(tmp_path.iterdir()) == [config]
+
+
 @pytest.mark.parametrize("closed", [False, True])
 def test_a_question_that_nobody_can_answer_is_said(tmp_path: Path, closed: bool) -> None:
     config = tmp_path / "terminal.toml"
