@@ -16,11 +16,13 @@ import click
 from kiosk import VERSION
 from kiosk.child import die_with_parent
 from kiosk.cli_card import card as card_group
-from kiosk.cli_config import CONFIG, config_of
+from kiosk.cli_centre import centre
+from kiosk.cli_config import CONFIG, config_of, ledger_key_of
 from kiosk.cli_dock import dock
+from kiosk.cli_files import NoAnswer, new_secret
 from kiosk.cli_forms import forms
 from kiosk.cli_printer import printer as printer_group
-from kiosk.cli_restore import centre, re_enrol, recover, restore, salvage
+from kiosk.cli_restore import re_enrol, recover, restore, salvage
 from kiosk.cli_slip import slip
 
 if TYPE_CHECKING:
@@ -33,13 +35,20 @@ DIE_AT = click.option("--die-at", hidden=True, help="fail point of a test, with 
 
 def main() -> None:
     """Entry point: an expected failure is one clear line with its stable code, never a traceback."""
+    if sys.stdin is None:
+        # Closed, not ended: input() would break in another way.
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     try:
         huimin.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.Abort:
-        sys.exit(130)
+    except click.Abort as abort:
+        # click makes one thing of Ctrl-C and of an end of input.
+        if not isinstance(abort.__context__, EOFError):
+            sys.exit(130)
+        click.echo(f"\nhuimin: {NoAnswer.code}: {NoAnswer()}", err=True)
+        sys.exit(1)
     except Exception as error:
         code = getattr(error, "code", None)
         if not isinstance(code, str):
@@ -58,7 +67,7 @@ def _ledger(config: Config) -> Ledger:
     from sync.clock import SystemClock
     from sync.ledger.store import Ledger
 
-    return Ledger.open(config.ledger_path, config.ledger_key_path.read_bytes(), SystemClock())
+    return Ledger.open(config.ledger_path, ledger_key_of(config), SystemClock())
 
 
 def _log() -> None:
@@ -237,17 +246,11 @@ def export(file: Path, config: Path | None) -> None:
     from sync.ledger.store import export_line
 
     book = _ledger(config_of(config))
-    try:
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        raise click.ClickException(f"{file}: exists") from None
     count = 0
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+    with new_secret(file) as out:
         for row in book.export():
             out.write(export_line(row) + "\n")
             count += 1
-        out.flush()
-        os.fsync(out.fileno())
     book.close()
     click.echo(f"{count} rows")
 

@@ -25,11 +25,15 @@ def dock(context: click.Context, config: Path | None) -> None:
 
 
 def _state(config: Path | None) -> DockState:
+    """The dock of that demo; says so where the demo does not run."""
+    from drivers.dock.running import runs
     from drivers.dock.state import DockState
 
     settings = config_of(config)
     if not settings.simulated or not settings.dock_dir.is_dir():
         raise click.ClickException(f"{settings.file}: no demo with a dock")
+    if not runs(settings.dock_dir):
+        click.echo(f"huimin: no demo runs in {settings.file.parent}: nobody sees this", err=True)
     return DockState(settings.dock_dir)
 
 
@@ -43,11 +47,14 @@ def card() -> None:
 @click.pass_obj
 def insert(config: Path | None, name: str) -> None:
     """Insert a sandbox card by name, or a card profile from a .json file."""
+    from drivers.card.faults import ProfileError
     from kiosk.demo import card_profile
 
     state = _state(config)
     try:
         state.insert_card(card_profile(name))
+    except ProfileError as error:
+        raise ProfileError(f"{name}: {error}") from None
     except ValueError as error:
         raise click.ClickException(str(error)) from None
 
@@ -77,20 +84,20 @@ def line(config: Path | None, state_word: str) -> None:
 
 @dock.command()
 @click.argument("text", required=False)
-@click.option("--slip", is_flag=True, help="the QR of the slip that came out last")
+@click.option("--slip", is_flag=True, help="the QR of the newest slip that has one")
 @click.pass_obj
 def scan(config: Path | None, text: str | None, slip: bool) -> None:
-    """Hold a code before the scanner: TEXT, or with --slip the newest slip."""
-    from drivers.dock.slip_code import read_code
+    """Hold a code before the scanner: TEXT, or with --slip the newest slip that has one."""
+    from drivers.dock.slip_code import newest_code
 
     if slip == (text is not None):
         raise click.UsageError("either TEXT or --slip")
     state = _state(config)
     if text is None:
-        slips = state.slips()
-        text = read_code(slips[-1]) if slips else None
-        if text is None:
+        found = newest_code(state.slips())
+        if found is None:
             raise click.ClickException("no slip with a code has come out")
+        text = found[1]
     state.scan(text)
 
 

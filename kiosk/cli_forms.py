@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kiosk.cli_files import writing
 from kiosk.cli_openrosa import fetch, send, show_queue
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ def build(source: Path, out: Path, media: Path | None, no_validator: bool, block
     if twice:
         raise click.ClickException(f"form_id 用了两次：{'、'.join(sorted(twice))}")
     for one in made:
-        folder = write_bundle(one, out)
+        with writing(out):
+            folder = write_bundle(one, out)
         click.echo(f"{folder}  版本 {one.manifest['version']}  md5 {one.manifest['md5']}")
 
 
@@ -150,7 +152,8 @@ def preview(file: Path, out: Path | None, blocks: Path | None) -> None:
     if out is None:
         click.echo(as_text(shown), nl=False)
         return
-    out.write_text(as_html(shown), encoding="utf-8")
+    with writing(out):
+        out.write_text(as_html(shown), encoding="utf-8")
     click.echo(str(out))
 
 
@@ -169,5 +172,7 @@ def convert(file: Path, out: Path, force: bool, blocks: Path | None) -> None:
     loaded = load(file.read_bytes(), file.name, library)
     for remark in loaded.remarks:
         click.echo(str(remark), err=True)
-    out.write_bytes(dump(loaded.form, out.name, library))
+    made = dump(loaded.form, out.name, library)
+    with writing(out):
+        out.write_bytes(made)
     click.echo(str(out))

@@ -1,139 +1,15 @@
-"""Commands for the day a disk is gone: the centre's half (`huimin centre …`) and the terminal's."""
+"""Commands for the day a disk is gone or a ledger exists twice: the terminal's half. The centre's is `cli_centre`."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.cli_config import CONFIG, config_of
+from kiosk.cli_config import CONFIG, config_of, ledger_key_of
+from kiosk.cli_files import new_secret, read_model
 
-if TYPE_CHECKING:
-    from sync.gateway.store import Store
-
-DB = click.option("--db", required=True, help="SQLAlchemy URL")
-GATEWAY_DIR = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("gateway"),
-                           show_default=True, help="where decision.key lies")  # fmt: skip
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-
-
-def _write_secret(path: Path, text: str) -> None:
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        raise click.ClickException(f"{path}: exists") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@contextmanager
-def _store(db: str) -> Iterator[Store]:
-    from sync.gateway.store import Store
-
-    store = Store(db)
-    try:
-        yield store
-    finally:
-        store.engine.dispose()
-
-
-@click.group()
-def centre() -> None:
-    """Enrolment, escrow, restore and disputes at the reference central platform."""
-
-
-@centre.command()
-@DB
-@GATEWAY_DIR
-@click.option("--terminal", "terminal_id", required=True)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="secret, mode 0600; for one restore")
-def escrow(db: str, folder: Path, terminal_id: str, out: Path) -> None:
-    """Hand out what opens a terminal's sealed copies."""
-    from sync.gateway.escrow import escrow as kept
-    from sync.signing import public_of
-
-    seed = bytes.fromhex((folder / "decision.key").read_text(encoding="ascii").strip())
-    with _store(db) as store:
-        found = kept(store, terminal_id, public_of(seed))
-    if found is None:
-        raise click.ClickException(f"{terminal_id}: no such terminal")
-    _write_secret(out, found.model_dump_json())
-    click.echo(f"{len(found.epochs)} epochs")
-
-
-@centre.command()
-@DB
-@click.argument("registration", type=FILE)
-def enrol(db: str, registration: Path) -> None:
-    """Take in a terminal's new epoch."""
-    from sync.protocol import Registration
-
-    wanted = Registration.model_validate_json(registration.read_text(encoding="utf-8"))
-    with _store(db) as store:
-        store.register(wanted)
-    click.echo(f"{wanted.terminal_id} {wanted.epoch_id}")
-
-
-@centre.command()
-@DB
-def restored(db: str) -> None:
-    """Say that this database was restored from a backup: terminals send again what it may have forgotten."""
-    with _store(db) as store:
-        click.echo(store.new_incarnation().incarnation)
-
-
-@centre.command()
-@DB
-def held(db: str) -> None:
-    """List what waits for a decision: rows of disputed epochs, on which nobody acts."""
-    from sync.gateway.disputes import waiting
-
-    with _store(db) as store:
-        rows = waiting(store)
-    for row in rows:
-        click.echo(" ".join(map(str, row)))
-    click.echo(f"{len(rows)} held")
-
-
-@centre.command()
-@DB
-@GATEWAY_DIR
-@click.option("--op", "op_id", required=True, help="id of the operation, as `held` lists it")
-@click.argument("word", type=click.Choice(["accept", "reject"]))
-def decide(db: str, folder: Path, op_id: str, word: str) -> None:
-    """Decide a held row: act on it as if nothing had been in doubt, or refuse it, which opens a case at its
-    terminal."""
-    from sync.clock import SystemClock
-    from sync.gateway.disputes import NotHeld, settle_held
-
-    seed = bytes.fromhex((folder / "decision.key").read_text(encoding="ascii").strip())
-    with _store(db) as store:
-        try:
-            settle_held(store, SystemClock(), seed, op_id, word == "accept")
-        except NotHeld as error:
-            raise click.ClickException(f"{op_id}: {error.code}") from None
-    click.echo(f"{op_id} {word}ed")
-
-
-@centre.command()
-@DB
-@click.option("--terminal", "terminal_id", required=True)
-@click.option("--challenge", required=True, help="the 11 digits on its screen; spaces and dashes do not matter")
-def answer(db: str, terminal_id: str, challenge: str) -> None:
-    """Answer a technician at the phone: 8 digits that open that terminal's corner once. Know who is calling first."""
-    from sync.gateway.technician import answer_for
-
-    with _store(db) as store:
-        found = answer_for(store, terminal_id, challenge)
-    if found is None:
-        raise click.ClickException(f"{terminal_id}: no such terminal")
-    click.echo(f"{found[:4]} {found[4:]}")
 
 
 @click.command()
@@ -168,7 +44,7 @@ def restore(
     now = clock.utc()
     done = bring_back(
         medium=medium,
-        escrow=Escrow.model_validate_json(escrow_file.read_text(encoding="utf-8")),
+        escrow=read_model(escrow_file, Escrow, "huimin centre escrow"),
         ledger=settings.ledger_path,
         ledger_key=settings.ledger_key_path,
         signing_key=settings.centre.signing_key,
@@ -180,7 +56,8 @@ def restore(
         nothing_left=nothing_left,
         salvaged=salvaged,
     )
-    _write_secret(registration, done.registration.model_dump_json())
+    with new_secret(registration) as file:
+        file.write(done.registration.model_dump_json() + "\n")
     missing = sum(gap.rows for gap in done.gaps)
     click.echo(f"{done.rows} rows, {missing} missing; next: huimin centre enrol {registration.name}")
     for gap in done.gaps:
@@ -203,7 +80,7 @@ def re_enrol(config: Path | None, registration: Path, technician: str) -> None:
 
     settings, clock = config_of(config), SystemClock()
     seed = bytes.fromhex(settings.centre.signing_key.read_text(encoding="ascii").strip())
-    book = Ledger.open(settings.ledger_path, settings.ledger_key_path.read_bytes(), clock)
+    book = Ledger.open(settings.ledger_path, ledger_key_of(settings), clock)
     try:
         if second := settings.terminal.second_dir:
             state, seq = Medium(second, settings.ledger_path.parent).copy(book)
@@ -235,18 +112,13 @@ def salvage(config: Path | None, out: Path) -> None:
     from sync.ledger.salvage import salvage as read_rows
 
     settings = config_of(config)
-    try:
-        descriptor = os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        raise click.ClickException(f"{out}: exists") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    key = ledger_key_of(settings)
+    with new_secret(out) as file:
         done = read_rows(
             settings.ledger_path,
-            settings.ledger_key_path.read_bytes(),
+            key,
             lambda row: print(json.dumps(row, ensure_ascii=False, sort_keys=True), file=file),
         )
-        file.flush()
-        os.fsync(file.fileno())
     click.echo(f"{done.rows} rows, {done.complete} complete, {done.lost} lost{': ' + done.code if done.code else ''}")
 
 
@@ -268,7 +140,7 @@ def recover(config: Path | None, technician: str, clerk: str) -> None:
     slip = read_slip_code(text)
     billers = {b.id: b.zh for b in content.load(content.bundled()).catalogue.billers}
     account = click.prompt(f"{billers.get(slip.act.biller, slip.act.biller)} 户号", prompt_suffix="：").strip()
-    book = Ledger.open(settings.ledger_path, settings.ledger_key_path.read_bytes(), clock)
+    book = Ledger.open(settings.ledger_path, ledger_key_of(settings), clock)
     try:
         shift = book.shift()
         if shift is None:

@@ -8,6 +8,8 @@ from typing import Final
 
 import click
 
+from kiosk.cli_files import writing
+
 MAX_DOCUMENT: Final = 1 << 20
 
 
@@ -41,7 +43,8 @@ def render(document: Path, name: str, font: Path | None, out: Path | None, png: 
     chosen = profiles.load(Path(name)) if name.endswith(".yaml") else profiles.find(name, (fitting.shipped_profiles(),))
     job = build(parse(data), chosen, find_font(font))
     if out:
-        out.write_bytes(job.data)
+        with writing(out):
+            out.write_bytes(job.data)
     decoder = Decoder(chosen.width_dots, chosen.kanji_set, chosen.cutter)
     pieces = decoder.feed(job.data)
     if not decoder.slip.blank:
@@ -49,7 +52,8 @@ def render(document: Path, name: str, font: Path | None, out: Path | None, png: 
     if png:
         for number, piece in enumerate(pieces):
             target = png if number == 0 else png.with_stem(f"{png.stem}-{number + 1}")
-            draw(piece, chosen.width_dots).save(target, format="PNG")
+            with writing(target):
+                draw(piece, chosen.width_dots).save(target, format="PNG")
     click.echo(f"{len(job)} bytes, {len(pieces)} slip(s), {sum(len(p.lines) for p in pieces)} lines")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -222,6 +223,11 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "limits": LimitsSection,
     "openrosa": OpenRosaSection,
 }
+
+
+def default_file() -> Path:
+    """The terminal.toml that commands take where none is named: $HUIMIN_CONFIG, else the demo's."""
+    return Path(os.environ.get("HUIMIN_CONFIG", ".demo/terminal.toml"))
 
 
 def load(path: Path) -> Config:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shlex
 import shutil
 import signal
 import socket
@@ -16,10 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from drivers.card.faults import ProfileError
+from drivers.dock.running import Running
 from drivers.dock.state import DockState
 from kiosk import START_AGAIN
 from kiosk import content as content_files
-from kiosk.config import Config, load
+from kiosk.config import Config, default_file, load
 from kiosk.status import terminal_status
 from kiosk.storyboard.player import Player, Stage, StepFailed
 from kiosk.storyboard.script import ShiftClosed, Step
@@ -123,6 +126,7 @@ class Demo:
     die_at: dict[str, str] = field(default_factory=dict)
     """{process: fail point} for its next start only, in tests."""
     _processes: dict[str, subprocess.Popen[bytes]] = field(init=False, default_factory=dict)
+    _running: Running | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.dock = DockState(self.base / "dock")
@@ -137,6 +141,7 @@ class Demo:
             shutil.rmtree(self.base)
         (self.base / "log").mkdir(parents=True, mode=0o700)
         self.dock.create()
+        self._running = Running(self.dock.folder)
         self.made = provision(
             keys_dir=self.base / "keys",
             gateway_dir=self.base / "gateway",
@@ -296,6 +301,9 @@ class Demo:
         self._processes.clear()
         if hasattr(self, "stage"):
             self.stage.close()
+        if self._running:
+            self._running.end()
+            self._running = None
 
     def _port(self, name: str, file: Path) -> int:
         self._until(file.exists, name, "its port")
@@ -372,16 +380,21 @@ class Demo:
 
 
 def card_profile(name: str) -> dict[str, Any]:
-    """A card by its sandbox name or from a JSON file. Raises ValueError: neither."""
+    """A card by its sandbox name or from a JSON file. Raises ValueError: neither; ProfileError: the file is no JSON
+    object. Its keys are looked at when it is inserted."""
     path = Path(name) if name.endswith(".json") else content_files.bundled() / "sandbox" / "cards" / f"{name}.json"
     if not name.endswith(".json") and not name.isidentifier():
         raise ValueError(f"no card named {name!r}")
     try:
         profile = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except OSError:
         raise ValueError(f"no card named {name!r}") from None
-    if not isinstance(profile, dict) or profile.get("kind") not in ("social_security", "other"):
-        raise ValueError(f"{name}: not a card profile")
+    except json.JSONDecodeError as error:
+        raise ProfileError(f"line {error.lineno}, column {error.colno}: no JSON") from None
+    except ValueError:
+        raise ProfileError("no text in UTF-8") from None
+    if not isinstance(profile, dict):
+        raise ProfileError("$: no JSON object")
     return profile
 
 
@@ -430,15 +443,24 @@ def run(
     return 0
 
 
+def hints(config: Path) -> tuple[str, ...]:
+    """Commands that move the devices of the demo with that terminal.toml, as they are typed in this folder."""
+    dock = ".venv/bin/huimin dock"
+    if config.resolve() != default_file().resolve():
+        dock += f" --config {shlex.quote(str(config))}"
+    words = ("card insert wangguilan", "card remove", "line down | up | slow", "printer paper_out | ready",
+             "scan TEXT | --slip", "window")  # fmt: skip
+    return tuple(f"  {dock} {w}" for w in words)
+
+
 def _open(demo: Demo) -> int:
     try:
         demo.prepare()
         demo.start_all(shift_open=True)
         demo.open_dock()
         demo.tell("The terminal is open; the dock beside it plays its devices. In another shell, from this folder:")
-        demo.tell("  .venv/bin/huimin dock card insert wangguilan     .venv/bin/huimin dock card remove")
-        demo.tell("  .venv/bin/huimin dock line down | up | slow      .venv/bin/huimin dock printer paper_out | ready")
-        demo.tell("  .venv/bin/huimin dock scan TEXT | --slip         .venv/bin/huimin dock window")
+        for line in hints(demo.config.file):
+            demo.tell(line)
         demo.tell(f"Slips come out in {demo.dock.folder / 'paper'}. Clerk 01 has PIN 246810. Ctrl-C ends it.")
         while demo.stays("terminal"):
             time.sleep(0.5)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from drivers.dock.look import LINE_NAMES, OTHER_CARD, PRINTER_NAMES, Seen, look
 from drivers.dock.props import HeldCode, RackCard
-from drivers.dock.slip_code import NoCodeReader, read_code
+from drivers.dock.slip_code import NoCodeReader, newest_code
 from drivers.dock.state import LINE_STATES, PRINTER_STATES, DockState, slip_number
 
 LOOK_MS: Final = 150
@@ -100,21 +100,22 @@ class Panel(QObject):
 
     @Slot()
     def scanSlip(self) -> None:
-        """Hold the newest slip before it, torn off or not."""
+        """Hold the newest slip that has a code before it, torn off or not."""
         slips = self._state.slips()
         if not slips:
             self._say("还没有凭条出来")
             return
         try:
-            code = read_code(slips[-1])
+            found = newest_code(slips)
         except NoCodeReader:
             self._say("要先装 zxing-cpp 才能读凭条上的码")
             return
-        if code is None:
-            self._say(f"凭条 {slip_number(slips[-1])} 上没有码")
+        if found is None:
+            self._say("出来的凭条上都没有码")
             return
+        picture, code = found
         self._state.scan(code)
-        self._say(f"已扫 凭条 {slip_number(slips[-1])}")
+        self._say(f"已扫 凭条 {slip_number(picture)}")
 
     @Slot()
     def tearOff(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -22,3 +23,12 @@ def read_code(picture: Path) -> str | None:
     with Image.open(picture) as image:
         found = zxingcpp.read_barcodes(image)
     return next((str(c.text) for c in found if c.format == zxingcpp.BarcodeFormat.QRCode), None)
+
+
+def newest_code(slips: Sequence[Path]) -> tuple[Path, str] | None:
+    """The newest of `slips` (the newest last) that has a QR, and what it says; a day report has none. None: no slip
+    has. Raises as read_code."""
+    for picture in reversed(slips):
+        if (code := read_code(picture)) is not None:
+            return picture, code
+    return None

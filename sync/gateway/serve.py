@@ -18,8 +18,9 @@ from sync.gateway.departments import ByKind
 from sync.gateway.departments.hotline import Hotline
 from sync.gateway.departments.records import Records
 from sync.gateway.departments.utilities import Utility
+from sync.gateway.keys import decision_seed
 from sync.gateway.slots import Slots
-from sync.gateway.store import Store
+from sync.gateway.store import open_existing
 from sync.gateway.worker import Worker
 from sync.record import Kind
 
@@ -68,9 +69,8 @@ def run(
     """Serve until SIGTERM. `folder` holds server.crt, server.key, ca.crt and decision.key (64 hex digits); the port in
     use is written to `folder`/port. `sandbox`: load synthetic residents from there and let sandbox billers decide."""
     time = clock or SystemClock()
-    seed = bytes.fromhex((folder / "decision.key").read_text(encoding="ascii").strip())
-    store = Store(db_url)
-    store.identity()
+    seed = decision_seed(folder)
+    store = open_existing(db_url)
     if sandbox:
         sandbox_data.load(store, sandbox)
     departments = ByKind({Kind.PAYMENT: Utility(store), Kind.REQUEST: Records(store), Kind.APPLICATION: Hotline(store)})

@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from sync.gateway.schema import SCHEMA_VERSION, centre, epoch, metadata, policy, terminal
 from sync.gateway.upgrade import upgrade
@@ -34,23 +36,36 @@ class AlreadyEnrolled(Exception):
     code = "already_enrolled"
 
 
+class BadDatabase(Exception):
+    """The URL is none, or leads to no database of a centre. The text never holds a password."""
+
+    code = "centre_db"
+
+
 class Store:
     """One database, of this release or made so. Thread-safe: every call takes its own connection.
 
-    Raises OtherSchema.
+    Raises BadDatabase, OtherSchema.
     """
 
     def __init__(self, db_url: str) -> None:
-        url = make_url(db_url)
+        url = _url(db_url)
         options: dict[str, Any] = {"hide_parameters": True}
         if url.get_backend_name() == "sqlite":
             options["connect_args"] = {"timeout": 30}
-        self.engine: Engine = create_engine(url, **options)
+        try:
+            self.engine: Engine = create_engine(url, **options)
+        except (ArgumentError, ImportError) as error:
+            raise BadDatabase(f"{url.drivername}: no such kind of database, or its driver is not installed") from error
         if url.get_backend_name() == "sqlite":
             _tame_sqlite(self.engine)
-        metadata.create_all(self.engine)
-        with self.begin() as connection:
-            upgrade(connection)
+        try:
+            metadata.create_all(self.engine)
+            with self.begin() as connection:
+                upgrade(connection)
+        except DBAPIError as error:
+            self.engine.dispose()
+            raise BadDatabase(f"{url.render_as_string()}: {str(error.orig).splitlines()[0]}") from error
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -161,3 +176,26 @@ def _tame_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _url(text: str) -> URL:
+    """Raises BadDatabase; what cannot be read may hold a password, and is not said again."""
+    try:
+        return make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise BadDatabase("not a database URL; one looks like sqlite:////srv/centre/centre.db") from error
+
+
+def open_existing(db_url: str) -> Store:
+    """The database of a centre that has a name already; a mistyped path makes no new one. Raises BadDatabase,
+    OtherSchema."""
+    url = _url(db_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise BadDatabase(f"{url.render_as_string()}: no such file")
+    store = Store(db_url)
+    try:
+        store.identity()
+    except KeyError:
+        store.engine.dispose()
+        raise BadDatabase(f"{url.render_as_string()}: holds no centre") from None
+    return store

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.dock.running import Running
 from drivers.dock.state import DockState
 from tests.support.centres import until
 
@@ -21,6 +22,7 @@ def test_it_opens_over_the_folder_that_is_named_and_ends_when_asked(tmp_path: Pa
     file = tmp_path / "terminal.toml"
     file.write_text(SETTINGS, encoding="utf-8")
     DockState(tmp_path / "dock").create()
+    demo = Running(tmp_path / "dock")
     command = [sys.executable, "-m", "kiosk.cli", "dock", *(str(file) if w == "FILE" else w for w in form)]
     process = subprocess.Popen(command, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, stderr=subprocess.PIPE)
     maps = Path(f"/proc/{process.pid}/maps")
@@ -31,6 +33,7 @@ def test_it_opens_over_the_folder_that_is_named_and_ends_when_asked(tmp_path: Pa
     finally:
         process.kill()
         _, said = process.communicate()
+        demo.end()
     assert said == b""
 
 

@@ -217,7 +217,7 @@ UNHINTED = """<?xml version="1.0"?>
 
 @contextmanager
 def unhinted() -> Iterator[None]:
-    """Letters fitted to the pixels come out a shade different by what was drawn before them: here none are fitted. To be
+    """Letters fitted to pixels come out a shade different by what was drawn before them: here none are fitted. To be
     entered before Qt opens its first font."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "fonts.conf"

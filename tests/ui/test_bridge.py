@@ -125,6 +125,9 @@ def test_ten_quick_taps_turn_one_leaf_although_each_leaf_is_another_page(
     bridge, window = opened(make_window, qtbot, "query-answer-long", acts, clock)
     page, chrome = samples()["query-answer-long"]
     assert isinstance(page, AnswerPage)
+    page = replace(page, more="下一页 1/3")
+    bridge.show(page, chrome)
+    window.view.grabWindow()
     point = middle(named(window, page.more))
     for tapped in range(10):
         tap(window, finger, point)

@@ -11,8 +11,8 @@ from tests.ui.samples import samples
 QML = ROOT / "kiosk" / "ui" / "qml"
 ICONS = ROOT / "resources" / "icons"
 LINE = 'viewBox="0 0 96 96" fill="none" stroke="{}" stroke-width="5" stroke-linecap="round" stroke-linejoin="round">'
-PICTURES = {"danxia", "tear"}
-"""The cliffs and the torn edge of paper are no icons."""
+PICTURES = {"danxia", "danxia-boat", "tear"}
+"""The cliffs, the boat and the torn edge of paper are no icons."""
 HELPERS = re.compile("工作人员|技术员|市平台")
 
 

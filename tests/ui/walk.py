@@ -16,6 +16,8 @@ SLACK = 1.5
 LEAST_TEXT = 24
 LEAST_CONTROL = 60
 LEAST_CONTRAST = 4.5
+LEADING = 0.2
+"""Of a text's size: so much of its own line, above and below, is never inked."""
 GROUND_SHARE = 0.2
 """A colour that fills this much of a text's place is a ground on which it is read."""
 
@@ -111,6 +113,7 @@ def faults(window: Any, name: str, overlapping: bool = True, contrast: bool = Fa
     assert controls, name
     wrong = [f"{name} {text.property('text')!r} {what}" for text in texts for what in text_faults(text, bounds)]
     wrong += [f"{name} control {label_of(c)} {what}" for c in controls for what in control_faults(c, bounds)]
+    wrong += [f"{name} {what}" for what in hanging(controls, texts)]
     if overlapping:
         wrong += [f"{name} {what}" for what in overlaps(controls, texts)]
     if contrast:
@@ -155,6 +158,24 @@ def control_faults(control: QQuickItem, bounds: QRectF) -> list[str]:
     if not label_of(control):
         wrong.append("has no name")
     return wrong
+
+
+def hanging(controls: list[QQuickItem], texts: list[QQuickItem]) -> list[str]:
+    """What stands on a card and reaches over its edge."""
+    found = []
+    for item in [*controls, *texts]:
+        lead = LEADING * item.property("font").pixelSize() if is_text(item) else 0
+        box = rect(item).adjusted(0, lead, 0, -lead)
+        for card in filter(is_card, above(item)):
+            if not rect(card).adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(box):
+                found.append(f"{item.property('text') or label_of(item)!r} hangs over the edge of its card")
+    return found
+
+
+def is_card(item: QQuickItem) -> bool:
+    """It has a colour and round corners, so that an edge is seen."""
+    colour = item.property("color")
+    return bool(item.property("radius")) and isinstance(colour, QColor) and colour.alpha() > 0
 
 
 def overlaps(controls: list[QQuickItem], texts: list[QQuickItem]) -> list[str]:

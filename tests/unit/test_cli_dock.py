@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 import segno
 from click.testing import CliRunner, Result
+from PIL import Image
 
+from drivers.card.faults import ProfileError
+from drivers.dock.running import Running
 from drivers.dock.state import DockState
 from kiosk.cli import huimin
+from kiosk.demo import hints
 
 SETTINGS = '[terminal]\nid = "T1"\npoint_name = "x"\ndata_dir = "."\n[scanner]\ndriver = "simulated"\n'
 
@@ -45,9 +49,59 @@ def test_a_text_or_the_newest_slips_code_is_held_before_the_scanner(state: DockS
     qr.save(str(state.folder / "paper" / "slip-0001.png"), scale=6, border=4)
     assert run(state, "scan", "--slip").exit_code == 0
     assert state.scanned(2) == "HM1.000283619943.ABC"
+    # A day report comes out after it: the newest slip, and without a code.
+    Image.new("1", (576, 200), 1).save(state.folder / "paper" / "slip-0002.png")
+    assert run(state, "scan", "--slip").exit_code == 0
+    assert state.scanned(3) == "HM1.000283619943.ABC"
     assert run(state, "scan").exit_code == 2
     assert run(state, "scan", "--slip", "x").exit_code == 2
-    assert state.scan_count() == 2
+    assert state.scan_count() == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"{", "line 1, column 2"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"[]", "$"),
+        (b"{}", "kind"),
+        (b'{"kind": "other", "colour": "red"}', "colour"),
+    ],
+)
+def test_a_file_that_is_no_card_is_named_with_its_place(state: DockState, content: bytes, place: str) -> None:
+    file = state.folder.parent / "card.json"
+    file.write_bytes(content)
+    error = run(state, "card", "insert", str(file)).exception
+    assert isinstance(error, ProfileError)
+    assert error.code == "card_profile"
+    assert str(error).startswith(f"{file}: ")
+    assert place in str(error)
+    assert state.card() is None
+    absent = run(state, "card", "insert", str(file.with_name("absent.json")))
+    assert (absent.exit_code, "no card named" in absent.output) == (1, True)
+
+
+def test_where_no_demo_runs_a_command_says_that_nobody_sees_it(state: DockState) -> None:
+    assert "no demo runs" in run(state, "line", "down").stderr
+    demo = Running(state.folder)
+    assert run(state, "line", "slow").stderr == ""
+    # Looking takes nothing from the demo.
+    assert run(state, "line", "up").stderr == ""
+    demo.end()
+    assert "no demo runs" in run(state, "line", "down").stderr
+    assert state.line() == "down"
+
+
+def test_the_demos_hints_name_its_file_unless_it_is_the_one_taken_anyway(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HUIMIN_CONFIG", raising=False)
+    assert "  .venv/bin/huimin dock card remove" in hints(tmp_path / ".demo" / "terminal.toml")
+    other = tmp_path / "my demo" / "terminal.toml"
+    assert f"  .venv/bin/huimin dock --config '{other}' card remove" in hints(other)
+    monkeypatch.setenv("HUIMIN_CONFIG", str(other))
+    assert "  .venv/bin/huimin dock card remove" in hints(other)
 
 
 def test_a_real_terminals_file_has_no_dock(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ PayFrame {
     parts: all
     // Few amounts stand beside the field where height is short, many below it.
     readonly property bool beside: Theme.portrait && !Theme.senior && !Theme.lowered && page.chips.length <= 4
-    readonly property bool below: (Theme.portrait || Theme.tight || page.chips.length > 5) && !beside
+    // More than one line of them would reach the button that leads on.
+    readonly property bool crowded: offers.height > Theme.control * 1.3
+    readonly property bool below: (Theme.portrait || Theme.tight || page.chips.length > 5 || crowded) && !beside
     aside: Label {
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
         text: root.page.as_of
@@ -68,13 +70,16 @@ PayFrame {
     }
     side: Item {
         anchors.fill: parent
-        Keypad { id: pad; extra: "." }
+        Keypad { id: pad; extra: "."; under: offers.visible ? offers.height + Theme.u(14) : 0 }
         Chips {
+            id: offers
             visible: !root.beside && !root.below
             anchors { top: pad.bottom; topMargin: Theme.u(14) }
             width: parent.width
+            minWidth: Theme.u(100)
+            sides: Theme.u(28)
             spacing: Theme.u(12)
-            chips: visible ? root.page.chips : []
+            chips: Theme.portrait || Theme.tight ? [] : root.page.chips
         }
     }
 }

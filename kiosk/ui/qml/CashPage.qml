@@ -10,6 +10,9 @@ PayFrame {
     nextAction: "received"
     nextReady: page.ready
     readonly property bool small: Theme.senior || Theme.tight
+    readonly property real figures: Theme.font(small && (Theme.portrait || Theme.tight) ? 46 : 60)
+    // In landscape and in large type the amounts stand below the keys: the grey half has no room for them.
+    readonly property bool chipsAside: !Theme.portrait || Theme.senior
     Rectangle {
         id: clerk
         width: parent.width
@@ -29,7 +32,7 @@ PayFrame {
                     anchors { left: parent.left; verticalCenter: parent.verticalCenter }
                     spacing: Theme.u(16)
                     Label { text: root.page.due_label; color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
-                    Label { text: root.page.due; font.pixelSize: Theme.font(Theme.portrait && root.small ? 46 : 60); strong: true; lineHeight: 1; color: Theme.red
+                    Label { text: root.page.due; font.pixelSize: root.figures; strong: true; lineHeight: 1; color: Theme.red
                             anchors.verticalCenter: parent.verticalCenter }
                 }
                 Row {
@@ -40,7 +43,7 @@ PayFrame {
                     Label { text: qsTr("找零"); color: Theme.soft; anchors.verticalCenter: parent.verticalCenter; lineHeight: 1 }
                     Label { text: root.page.change; strong: true; color: Theme.green; lineHeight: 1
                             anchors.verticalCenter: parent.verticalCenter
-                            font.pixelSize: Theme.portrait && root.small ? Theme.font(46) : Theme.portrait || root.small ? Theme.font(60) : Theme.huge }
+                            font.pixelSize: Theme.portrait || root.small ? root.figures : Theme.huge }
                 }
             }
             Row {
@@ -61,8 +64,8 @@ PayFrame {
                 // Nothing is handed over while something is wrong.
                 visible: root.page.message === ""
                 width: parent.width
-                height: Math.max(chips.height, note.height)
-                Chips { id: chips; width: parent.width - note.width - Theme.u(24); chips: root.page.chips }
+                height: Math.max(chips.visible ? chips.height : 0, note.height)
+                Chips { id: chips; visible: !root.chipsAside; width: parent.width - note.width - Theme.u(24); chips: visible ? root.page.chips : [] }
                 Label {
                     id: note
                     anchors { right: parent.right; verticalCenter: parent.verticalCenter }
@@ -105,5 +108,18 @@ PayFrame {
             text: root.page.message
         }
     }
-    side: Keypad { extra: "." }
+    side: Item {
+        anchors.fill: parent
+        Keypad { id: pad; extra: "."; under: offers.visible ? offers.height + Theme.u(14) : 0 }
+        Chips {
+            id: offers
+            visible: root.chipsAside && root.page.message === ""
+            anchors { top: pad.bottom; topMargin: Theme.u(14) }
+            width: parent.width
+            minWidth: Theme.u(82)
+            sides: Theme.u(28)
+            spacing: Theme.u(12)
+            chips: visible ? root.page.chips : []
+        }
+    }
 }

@@ -62,7 +62,7 @@ PayFrame {
         x: slip.x
         y: slip.y + slip.height + Theme.u(20)
         width: slip.width
-        height: Theme.u(root.small ? 120 : 170)
+        height: Theme.u(root.small || Theme.scale < 0.8 ? 120 : 170)
         radius: Theme.u(20)
         color: Theme.amberSoft
         Row {

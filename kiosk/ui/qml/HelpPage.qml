@@ -33,10 +33,12 @@ PayFrame {
                         Column {
                             id: words
                             anchors { left: phone.right; leftMargin: Theme.u(28); right: parent.right; rightMargin: Theme.u(12)
-                                      verticalCenter: parent.verticalCenter }
+                                      verticalCenter: parent.verticalCenter
+                                      // A line has more room above its signs than below: what is seen stands in the middle.
+                                      verticalCenterOffset: Math.round(number.font.pixelSize * 0.12 - Theme.small * 0.12) }
                             Label { width: parent.width; text: card.modelData.label; font.pixelSize: Theme.small; color: Theme.soft
-                                    lineHeight: 1.1 }
-                            Label { width: parent.width; text: card.modelData.value; strong: true; lineHeight: 1.1
+                                    lineHeight: 1 }
+                            Label { id: number; width: parent.width; text: card.modelData.value; strong: true; lineHeight: 1
                                     font.pixelSize: Theme.font(card.modelData.strong ? 60 : 40)
                                     color: card.modelData.strong ? Theme.red : Theme.ink }
                         }

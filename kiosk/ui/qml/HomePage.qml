@@ -9,7 +9,7 @@ Item {
     // Four cards stand two by two, and are wider.
     readonly property bool four: page.tiles.length === 4
     readonly property int lines: Math.ceil(page.tiles.length / grid.columns)
-    readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? (noticeBelow && page.notice !== "" ? 296 : 330) : Theme.senior ? (page.notice !== "" ? 270 : 310) : 250)
+    readonly property real tile: Theme.u(Theme.portrait ? (Theme.lowered ? 276 : 300) : !Theme.lowered ? (noticeBelow && page.notice !== "" ? 296 : 330) : Theme.senior ? (page.notice !== "" ? 270 : 310) : Theme.tight && !four ? 320 : 270)
     // Low for someone who sits: in portrait the cards start at 860 of the screen.
     readonly property real cards: Theme.portrait ? (Theme.lowered ? Theme.u(740) : hello.y + hello.height + Theme.u(32))
                                                  : Theme.lowered ? height - (noticeBelow && page.notice !== "" ? trouble.height + Theme.u(28) : Theme.u(28)) - lines * tile - (lines - 1) * grid.spacing : Theme.u(48)
@@ -24,6 +24,17 @@ Item {
         height: Theme.u(420)
         sourceSize.height: height
         source: Theme.begun ? bridge.icons + "/danxia.svg" : ""
+        fillMode: Image.PreserveAspectCrop
+        verticalAlignment: Image.AlignBottom
+        Accessible.ignored: true
+    }
+    Image {
+        // The boat upon it, where the whole of it is seen.
+        visible: !trouble.visible && grid.y + grid.height <= parent.height - Theme.u(84)
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        height: Theme.u(420)
+        sourceSize.height: height
+        source: Theme.begun && visible ? bridge.icons + "/danxia-boat.svg" : ""
         fillMode: Image.PreserveAspectCrop
         verticalAlignment: Image.AlignBottom
         Accessible.ignored: true

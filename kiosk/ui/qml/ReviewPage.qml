@@ -25,7 +25,7 @@ PayFrame {
             size: Theme.font(30)
             spacing: Theme.u(8)
         }
-        Prose { width: parent.width; text: root.page.text; font.pixelSize: Theme.font(36) }
+        ProsePanel { width: parent.width; text: root.page.text; size: Theme.font(36) }
         Strip { width: parent.width; text: root.page.promise; size: Theme.font(30); visible: text !== "" && root.page.message === "" }
     }
 }

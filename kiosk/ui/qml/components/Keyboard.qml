@@ -10,7 +10,7 @@ Item {
     readonly property real gap: Theme.u(Theme.u(88) < 60 ? 8 : 12)
     readonly property real keyHeight: Math.max(60, Theme.u(Theme.portrait ? 108 : 88))
     // A candidate's unit in pixels: its width comes in units of which a character takes 44.
-    readonly property real unit: Math.max(60 / 96, Theme.scale * (Theme.senior ? 1.3 : 1))
+    readonly property real unit: Math.max(60 / 96, Theme.scale * (Theme.senior ? 1.4 : 1))
     readonly property int lines: board.rows.length
     implicitHeight: 5 * keyHeight + 4 * gap
     visible: board.on
@@ -44,7 +44,7 @@ Item {
                     width: Math.min(offers.width, (offer.width || 0) * root.unit)
                     height: offers.height
                     plain: true
-                    textSize: Math.max(24, 40 * root.unit)
+                    textSize: Math.max(24, 42 * root.unit)
                     onActed: root.board.choose(index)
                 }
             }
@@ -109,7 +109,8 @@ Item {
                         lit: cap.lit === true
                         width: (cap.width || 2) * line.share - root.gap
                         height: line.tall
-                        textSize: text.length > 1 ? Theme.font(32) : Theme.font(root.pad ? 52 : 44)
+                        // So high that g and y stay clear of the edge.
+                        textSize: text.length > 1 ? Theme.font(32) : Math.min(Theme.font(root.pad ? 52 : 44), line.tall * 0.6)
                         onActed: root.board.press(cap.key)
                     }
                 }

@@ -6,9 +6,13 @@ import ".."
 Grid {
     id: pad
     property string extra: ""
+    // What stands below the keys takes this much.
+    property real under: 0
     readonly property real keyWidth: (width - 2 * spacing) / 3
     readonly property real keyHeight: Math.max(60, Theme.u(Theme.portrait ? 145 : 116))
     width: parent ? parent.width : 0
+    // In landscape, low for someone who sits; in portrait the whole side is.
+    y: Theme.lowered && !Theme.portrait && parent ? Math.max(0, parent.height - height - under) : 0
     columns: 3
     spacing: Theme.u(14)
 

@@ -92,7 +92,8 @@ Item {
         }
         TouchButton {
             anchors { right: parent.right; top: parent.top; bottom: parent.bottom }
-            width: Theme.u(420)
+            width: Math.max(Theme.u(420), implicitWidth)
+            sides: Theme.u(40)
             visible: frame.next !== ""
             primary: frame.nextPrimary
             textSize: Theme.font(frame.nextPrimary ? 44 : 36)

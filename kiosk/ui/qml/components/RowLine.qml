@@ -6,6 +6,8 @@ Item {
     id: root
     property var row: ({})
     property real size: Theme.body
+    // Where the first line of the value stands.
+    readonly property real base: value.baselineOffset
     readonly property real edge: Math.max(caption.height, value.height)
     height: visible ? edge : 0
     Label {

@@ -19,6 +19,15 @@ Panel {
     visible: rows.length > 0
     height: list.height + 2 * pad
 
+    Rectangle {
+        // Between two columns, or a value would run on into the next label.
+        visible: root.columns === 2 && root.rows.length > 1
+        x: (parent.width - width) / 2
+        y: list.y
+        width: Math.max(1, Theme.u(2))
+        height: list.height
+        color: Theme.line
+    }
     Column {
         id: list
         x: Theme.u(32)
@@ -31,18 +40,22 @@ Panel {
                 id: line
                 required property int index
                 width: list.width
-                height: Math.max(first.height, second.height)
+                // Two in a line stand on one baseline.
+                readonly property real base: second.visible ? Math.max(first.base, second.base) : first.base
+                height: Math.max(first.y + first.height, second.visible ? second.y + second.height : 0)
                 RowLine {
                     id: first
-                    width: root.columns === 1 ? parent.width : parent.width / 2 - Theme.u(32)
+                    y: line.base - base
+                    width: root.columns === 1 ? parent.width : parent.width / 2 - Theme.u(48)
                     size: root.size
                     row: root.rows[line.index * root.columns] || ({})
                 }
                 RowLine {
                     id: second
                     visible: root.columns === 2 && line.index * 2 + 1 < root.rows.length
-                    x: parent.width / 2 + Theme.u(32)
-                    width: parent.width / 2 - Theme.u(32)
+                    x: parent.width / 2 + Theme.u(48)
+                    y: line.base - base
+                    width: parent.width / 2 - Theme.u(48)
                     size: root.size
                     row: visible ? root.rows[line.index * 2 + 1] : ({})
                 }

@@ -16,6 +16,7 @@ Rectangle {
     readonly property real pill: Theme.u(Theme.portrait ? 48 : 56)
 
     Row {
+        id: where
         anchors { left: parent.left; leftMargin: bar.edge; verticalCenter: parent.verticalCenter; verticalCenterOffset: bar.upper }
         spacing: Theme.u(20)
         Rectangle {
@@ -29,13 +30,26 @@ Rectangle {
                     font.pixelSize: Theme.small }
         }
         Label {
+            id: place
+            readonly property real room: (Theme.portrait ? clock.x : state.x) - Theme.u(24) - where.x - (demo.visible ? demo.parent.width + where.spacing : 0)
             anchors.verticalCenter: parent.verticalCenter
-            text: (Theme.tight ? "" : qsTr("鹰潭信息惠民") + " · ") + (bar.chrome.point_name || "")
+            // What is out of order takes its room from the name of the whole, not from the village's.
+            text: (Theme.tight || whole.advanceWidth > room ? "" : whole.before) + whole.village
+            width: Math.min(implicitWidth, room)
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: 24
             color: Theme.paper
             strong: true
             lineHeight: 1
             wrapMode: Text.NoWrap
         }
+    }
+    TextMetrics {
+        id: whole
+        readonly property string before: qsTr("鹰潭信息惠民") + " · "
+        readonly property string village: bar.chrome.point_name || ""
+        font: place.font
+        text: before + village
     }
     Label {
         id: clock
@@ -46,6 +60,7 @@ Rectangle {
         lineHeight: 1
     }
     Row {
+        id: state
         anchors { right: Theme.portrait ? parent.right : clock.left; rightMargin: Theme.portrait ? Theme.u(46) : Theme.u(24)
                   verticalCenter: parent.verticalCenter; verticalCenterOffset: bar.lower }
         spacing: Theme.u(16)

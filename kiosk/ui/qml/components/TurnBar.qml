@@ -7,12 +7,12 @@ Row {
     property var parts: null
     property bool leads: false
     visible: parts !== null && parts.turns
-    spacing: Theme.u(20)
+    spacing: Theme.u(Theme.tight ? 12 : 20)
     TouchButton {
         anchors.verticalCenter: parent.verticalCenter
         name: qsTr("上一页")
         minWidth: 60
-        sides: Theme.u(40)
+        sides: Theme.u(Theme.tight ? 28 : 40)
         enabled: bridge.settled && bar.visible && bar.parts.part > 0
         onActed: if (bridge.turn()) bar.parts.turn(-1);
     }
@@ -30,7 +30,7 @@ Row {
         visible: bar.visible && !bar.leads
         name: qsTr("下一页")
         minWidth: 60
-        sides: Theme.u(40)
+        sides: Theme.u(Theme.tight ? 28 : 40)
         enabled: bridge.settled && bar.visible && !bar.parts.last
         onActed: if (bridge.turn()) bar.parts.turn(1);
     }
