@@ -71,8 +71,8 @@ def test_nobody_is_told_to_take_a_slip_that_may_not_be_there(kind: str) -> None:
         assert page(state, CARD, world()).take == "记下号码，取走卡"
         assert "工作人员" in page(state, CARD, world()).print_note
     for results in out:
-        assert page(done(kind, *sure), Visit(), world()).take == "请取走凭条"
-        assert page(done(kind, *sure), CARD, world()).take == "请取走凭条和卡片"
+        assert page(done(kind, *results), Visit(), world()).take == "请取走凭条"
+        assert page(done(kind, *results), CARD, world()).take == "请取走凭条和卡片"
 
 
 @pytest.mark.parametrize("kind", WAITING)
