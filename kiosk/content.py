@@ -193,7 +193,7 @@ class VisitTimes:
     """How far a slow user's times stretch at most: 300 = three times."""
     done_s: int
     """How long the page with the slip number stands."""
-    done_unknown_s: int
+    done_unknown_s: int = 60
     """The same, where nobody knows whether the slip came out."""
     result_s: int
     other_card_s: int

@@ -81,8 +81,6 @@ class Clerk:
     focus: str = "number"
     message: str = ""
     cash: str = ""
-    doubted_fen: int | None = None
-    """A count that differs from the due cash and was asked about: the same again closes."""
     day: str = ""
     """What was typed as the day to open (YYYYMMDD), where the clock cannot say it."""
     slip_no: str = ""
@@ -139,9 +137,8 @@ def update(state: Clerk, event: Event, env: Env) -> tuple[Clerk | Next, tuple[Ef
             return GoHome(), NO_EFFECTS
         case "desk", Act("sign_out"):
             return GoHome(), (SignOut(),)
-        case "desk", Act("task", "send_now") if not env.unsent_count:
-            return replace(state, message=say("没有要上传的")), NO_EFFECTS
         case "desk", Act("task", "send_now"):
+            # Also with nothing to send: the agent fetches what the centre has.
             return replace(state, message=say("正在通知上传…")), (SendNow(),)
         case "desk", SendNowAnswered():
             return replace(state, message=_send_now_word(event, env)), NO_EFFECTS
@@ -212,6 +209,8 @@ def _send_now_word(answer: SendNowAnswered, env: Env) -> str:
         return say("市平台正忙，{minutes} 分钟后自动上传", minutes=-(-answer.wait_s // 60))
     if not answer.heard:
         return say("上传程序没有回应，请过一会儿再试；还不行请找技术员")
+    if not env.unsent_count:
+        return say("没有要上传的")
     return say("已通知上传") if env.line_up else say("已通知上传；现在断网，连上以后自动上传")
 
 
@@ -258,10 +257,6 @@ def _close(state: Clerk, env: Env) -> tuple[Clerk, tuple[Effect, ...]]:
         return replace(state, message=say("请输入钱箱里清点的现金")), NO_EFFECTS
     if env.staff is None or env.shift is None:
         return Clerk(phase="desk"), NO_EFFECTS
-    if fen not in (env.drawer_fen, state.doubted_fen):
-        apart = difference(fen, env.drawer_fen)
-        asked = say("{difference}，请再点一次；无误再按确认", difference=apart)
-        return replace(state, doubted_fen=fen, message=asked), NO_EFFECTS
     draft = closing_draft(op_id=state.op_id, counted_fen=fen, shift=env.shift, clerk_id=env.staff, env=env)
     done = say("已关班，{difference}，请收好日报", difference=difference(fen, env.drawer_fen))
     return replace(state, phase="committing", done=done), (Accept(draft),)

@@ -76,10 +76,6 @@
         <translation>Type number and PIN</translation>
     </message>
     <message>
-        <source>没有要上传的</source>
-        <translation>Nothing to upload</translation>
-    </message>
-    <message>
         <source>正在通知上传…</source>
         <translation>Asking to send…</translation>
     </message>
@@ -112,6 +108,10 @@
         <translation>The sender does not answer. Try later; if it fails again, call a technician.</translation>
     </message>
     <message>
+        <source>没有要上传的</source>
+        <translation>Nothing to upload</translation>
+    </message>
+    <message>
         <source>已通知上传</source>
         <translation>Sending now</translation>
     </message>
@@ -126,10 +126,6 @@
     <message>
         <source>请输入今天的日期8位数字，不早于 {last_day}</source>
         <translation>Type today's date, 8 digits, not before {last_day}</translation>
-    </message>
-    <message>
-        <source>{difference}，请再点一次；无误再按确认</source>
-        <translation>{difference}. Recount, or Confirm</translation>
     </message>
     <message>
         <source>已关班，{difference}，请收好日报</source>
@@ -824,7 +820,7 @@
         <translation>Number</translation>
     </message>
     <message>
-        <source>工作人员PIN</source>
+        <source>店员PIN</source>
         <translation>Staff PIN</translation>
     </message>
     <message>

@@ -28,7 +28,7 @@ STORY = """
 - type: {into: 金额, text: '50'}
 - touch: 下一步
 - touch: 确认
-- type: {into: 工作人员PIN, text: 246810}
+- type: {into: 店员PIN, text: 246810}
 - type: {into: 实收, text: 100}
 - touch: 收到现金
 - wait: {text: 已受理待上传, timeout: 10}

@@ -149,7 +149,7 @@ def test_pins_that_run_out_cards_that_name_nobody_and_cards_of_staff(tmp_path: P
 - refute: ￥186.50
 - touch: 请工作人员核对身份
 - type: {into: 工号, text: '01'}
-- type: {into: 工作人员PIN, text: '246810'}
+- type: {into: 店员PIN, text: '246810'}
 - touch: 核对一致
 - wait: {text: ￥186.50, timeout: 10}
 - advance: 121
@@ -179,7 +179,7 @@ def test_pins_that_run_out_cards_that_name_nobody_and_cards_of_staff(tmp_path: P
 - card: insert clerk01
 - expect: 已读工作卡
 - card: remove
-- type: {into: 工作人员PIN, text: '246810'}
+- type: {into: 店员PIN, text: '246810'}
 - touch: 下一步
 - wait: {text: 01 号, timeout: 10}
 - touch: 退出登录

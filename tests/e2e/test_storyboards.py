@@ -60,10 +60,10 @@ def test_people_without_a_card_and_people_with_trouble(tmp_path: Path) -> None:
         tell("""
 - touch: 工作人员
 - type: {into: 工号, text: '01'}
-- type: {into: 工作人员PIN, text: '111111'}
+- type: {into: 店员PIN, text: '111111'}
 - touch: 下一步
 - expect: 工号或PIN不对
-- type: {into: 工作人员PIN, text: '246810'}
+- type: {into: 店员PIN, text: '246810'}
 - touch: 下一步
 - touch: 开班
 - type: {into: 开班现金, text: '500'}
@@ -137,7 +137,7 @@ def test_people_without_a_card_and_people_with_trouble(tmp_path: Path) -> None:
 - touch: '50'
 - touch: 下一步
 - touch: 确认
-- type: {into: 工作人员PIN, text: '246810'}
+- type: {into: 店员PIN, text: '246810'}
 - touch: 刚好
 - touch: 收到现金
 - expect: 已受理待上传

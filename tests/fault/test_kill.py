@@ -85,7 +85,7 @@ def test_P3_the_terminal_dies_in_the_middle_of_a_slip_and_the_clerk_is_asked(tmp
                 """
 - touch: 工作人员
 - type: {into: 工号, text: '01'}
-- type: {into: 工作人员PIN, text: '246810'}
+- type: {into: 店员PIN, text: '246810'}
 - touch: 下一步
 - expect: 打印完整吗
 - touch: 没有打出来

@@ -20,7 +20,7 @@ PAY = """
 - expect: 王*兰
 - touch: 下一步
 - touch: 确认
-- type: {into: 工作人员PIN, text: '246810'}
+- type: {into: 店员PIN, text: '246810'}
 - type: {into: 实收, text: '100'}
 - touch: 收到现金
 """

@@ -269,14 +269,5 @@ def samples() -> dict[str, tuple[Page, Chrome]]:
         "technician-restart": made(technician.Technician(phase="restart", until_ms=env.now_ms + 870_000)),
         "void": made(clerk.Clerk(phase="void", case=CASE), desk_env),
         "close": made(clerk.Clerk(phase="closing", cash="586.4"), desk_env),
-        "close-differs": made(
-            clerk.Clerk(
-                phase="closing",
-                cash="586.4",
-                doubted_fen=58_640,
-                message=say("{difference}，请再点一次；无误再按确认", difference=say("短款 {money}", money="￥172.80")),
-            ),
-            desk_env,
-        ),
         "idle": made(amount, who=replace(visit, idle_left_s=24)),
     }

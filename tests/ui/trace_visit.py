@@ -79,7 +79,7 @@ PAY = """
 - type: {{into: 金额, text: '{amount}'}}
 - touch: 下一步
 - touch: 确认
-- type: {{into: 工作人员PIN, text: '{clerk_pin}'}}
+- type: {{into: 店员PIN, text: '{clerk_pin}'}}
 - type: {{into: 实收, text: '{received}'}}
 """
 PAID = """
@@ -108,7 +108,7 @@ MISSED = """
 - expect: 没有卡也能办
 - touch: 工作人员
 - type: {{into: 工号, text: '01'}}
-- type: {{into: 工作人员PIN, text: '{clerk_pin}'}}
+- type: {{into: 店员PIN, text: '{clerk_pin}'}}
 - touch: 下一步
 - wait: {{text: 01 号, timeout: 10}}
 - touch: 退出登录

@@ -169,39 +169,6 @@ def test_nothing_cannot_be_refunded(fen: int) -> None:
         shift_closing(0, -1)
 
 
-@pytest.mark.parametrize(("typed", "word"), [("486.40", "短款 ￥100.00"), ("686.40", "长款 ￥100.00")])
-def test_a_count_that_differs_is_asked_about_before_it_is_booked(typed: str, word: str) -> None:
-    env = desk()
-    counted = Act("type", {"text": typed})
-    state, effects = walk(Clerk(phase="desk"), env, Act("task", "close_shift"), counted, Act("next"))
-    assert (state.phase, effects) == ("closing", ())
-    assert state.message == f"{word}，请再点一次；无误再按确认"
-    slipped, effects = walk(state, env, Act("type", {"text": "585.00"}), Act("next"))
-    assert (slipped.phase, effects) == ("closing", ())
-    assert "短款 ￥1.40" in slipped.message
-    same, effects = walk(state, env, counted, Act("next"))
-    assert same.phase == "committing"
-    assert effects[0].draft.payload["counted_fen"] == int(typed.replace(".", ""))
-
-
-def test_a_count_that_fits_closes_at_once_even_after_a_slip_of_the_finger() -> None:
-    close, count = Act("task", "close_shift"), Act("type", {"text": "586.40"})
-    state, effects = walk(Clerk(phase="desk"), desk(), close, count, Act("next"))
-    assert state.phase == "committing"
-    assert effects[0].draft.payload["over_short_fen"] == 0
-    slip = Act("type", {"text": "5.86"})
-    state, effects = walk(Clerk(phase="desk"), desk(), close, slip, Act("next"), count, Act("next"))
-    assert effects[0].draft.payload["over_short_fen"] == 0
-
-
-def test_closing_anew_asks_about_a_difference_anew() -> None:
-    close, count = Act("task", "close_shift"), Act("type", {"text": "5"})
-    state, effects = walk(
-        Clerk(phase="desk"), desk(), close, count, Act("next"), Act("back"), close, count, Act("next")
-    )
-    assert (state.phase, effects) == ("closing", ())
-
-
 def test_closing_without_a_counted_sum_asks_again() -> None:
     state, effects = walk(Clerk(phase="desk"), desk(), Act("task", "close_shift"), Act("next"))
     assert effects == ()
@@ -366,9 +333,11 @@ def test_a_slip_that_did_not_come_out_is_printed_again_and_that_is_said() -> Non
     assert (state.message, effects) == ("", (AnswerUnknown(1, True, "01"),))
 
 
-def test_with_nothing_to_send_the_agent_is_not_woken() -> None:
-    state, effects = walk(Clerk(phase="desk"), desk(unsent_count=0), Act("task", "send_now"))
-    assert (state.message, effects) == ("没有要上传的", ())
+def test_with_nothing_to_send_the_agent_is_woken_to_fetch_and_that_is_said() -> None:
+    env = desk(unsent_count=0, line_up=True)
+    state, effects = walk(Clerk(phase="desk"), env, Act("task", "send_now"))
+    assert effects == (SendNow(),)
+    assert walk(state, env, SendNowAnswered(True))[0].message == "没有要上传的"
 
 
 def test_another_slip_is_printed_again_by_its_number() -> None:

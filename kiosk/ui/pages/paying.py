@@ -67,7 +67,7 @@ class ConfirmPage:
 
 @dataclass(frozen=True, slots=True)
 class CashPage:
-    """Clerk half (工作人员PIN, 实收, chips, 找零, 收到现金) and villager half.
+    """Clerk half (店员PIN, 实收, chips, 找零, 收到现金) and villager half.
     act("focus"|"key"|"type"|"chip"), act("received"), act("back")."""
 
     title: str

@@ -14,7 +14,7 @@ class StaffPinPage:
 
     title: str
     fields: tuple[FieldView, ...]
-    """工号 and 工作人员PIN."""
+    """工号 and 店员PIN."""
     checks: tuple[str, ...] = ()
     """What the clerk compares before the PIN is typed."""
     next: str = say("下一步")

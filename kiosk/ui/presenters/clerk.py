@@ -26,7 +26,7 @@ def present_clerk(state: Clerk, env: Env) -> StaffPinPage | StaffPage:
                 FieldView("number", say("工号"), state.number, focused=state.focus == "number"),
                 FieldView(
                     "pin",
-                    say("工作人员PIN"),
+                    say("店员PIN"),
                     "●" * len(state.pin),
                     message=say("正在核对…") if checking else state.message,
                     message_kind="note" if checking or state.message == ROLE_CARD else "error",

@@ -204,7 +204,7 @@ def _cash(state: Pay, env: Env) -> CashPage:
     if not env.staff or state.phase == "checking":
         pin = FieldView(
             "pin",
-            say("工作人员PIN"),
+            say("店员PIN"),
             "●" * len(state.pin),
             message=state.pin_message,
             secret=True,
@@ -226,7 +226,7 @@ def _cash(state: Pay, env: Env) -> CashPage:
         villager=say("请把现金交给工作人员"),
         message=state.cash_message,
         busy=say("正在记账…") if state.phase in ("checking", "committing") else "",
-        ready=state.phase == "cash" and not state.cash_message and env.shift is not None,
+        ready=state.phase == "cash",
     )
 
 

@@ -204,7 +204,7 @@ def _compare(state: Query) -> StaffPinPage:
             FieldView("number", say("工号"), state.clerk, focused=state.focus == "number"),
             FieldView(
                 "pin",
-                say("工作人员PIN"),
+                say("店员PIN"),
                 "●" * len(state.clerk_pin),
                 message=say("正在核对…") if busy else state.message,
                 message_kind="note" if busy else "error",
