@@ -209,8 +209,8 @@ def _send_now_word(answer: SendNowAnswered, env: Env) -> str:
         return say("市平台正忙，{minutes} 分钟后自动上传", minutes=-(-answer.wait_s // 60))
     if not answer.heard:
         return say("上传程序没有回应，请过一会儿再试；还不行请找技术员")
-    if not env.unsent_count:
-        return say("没有要上传的")
+    if env.line_up and not env.unsent_count:
+        return say("已通知上传；没有要传的")
     return say("已通知上传") if env.line_up else say("已通知上传；现在断网，连上以后自动上传")
 
 

@@ -108,8 +108,8 @@
         <translation>The sender does not answer. Try later; if it fails again, call a technician.</translation>
     </message>
     <message>
-        <source>没有要上传的</source>
-        <translation>Nothing to upload</translation>
+        <source>已通知上传；没有要传的</source>
+        <translation>Told to send; nothing waits</translation>
     </message>
     <message>
         <source>已通知上传</source>

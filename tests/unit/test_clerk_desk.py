@@ -131,7 +131,7 @@ def test_closing_records_what_was_counted_and_never_adjusts_the_records() -> Non
     env = desk(shift_numbers=ShiftNumbers(2, 13_640, 1, 5_000), unsent_count=1, unsent_fen=8640)
     state, effects = walk(
         Clerk(phase="desk"), env,
-        Act("task", "close_shift"), Act("type", {"text": "586.30"}), Act("next"), Act("next"),
+        Act("task", "close_shift"), Act("type", {"text": "586.30"}), Act("next"),
     )  # fmt: skip
     (accept,) = effects
     draft = accept.draft
@@ -249,7 +249,7 @@ def test_send_now_is_said_only_when_the_agent_heard_it() -> None:
     state, effects = walk(Clerk(phase="desk"), desk(line_up=True, unsent_count=1), Act("task", "send_now"))
     assert effects == (SendNow(),)
     assert "已通知" not in state.message
-    assert walk(state, desk(line_up=True), SendNowAnswered(True))[0].message == "已通知上传"
+    assert walk(state, desk(line_up=True, unsent_count=1), SendNowAnswered(True))[0].message == "已通知上传"
     assert "现在断网" in walk(state, desk(line_up=False), SendNowAnswered(True))[0].message
     assert "没有回应" in walk(state, desk(), SendNowAnswered(False))[0].message
     assert "20 分钟后自动上传" in walk(state, desk(), SendNowAnswered(True, wait_s=1180))[0].message
@@ -337,7 +337,7 @@ def test_with_nothing_to_send_the_agent_is_woken_to_fetch_and_that_is_said() -> 
     env = desk(unsent_count=0, line_up=True)
     state, effects = walk(Clerk(phase="desk"), env, Act("task", "send_now"))
     assert effects == (SendNow(),)
-    assert walk(state, env, SendNowAnswered(True))[0].message == "没有要上传的"
+    assert walk(state, env, SendNowAnswered(True))[0].message == "已通知上传；没有要传的"
 
 
 def test_another_slip_is_printed_again_by_its_number() -> None:
