@@ -49,7 +49,7 @@ i18n: setup ## collect the texts of the screen for translation and compile the t
 	$(BIN)/python installer/dev/i18n.py
 
 unit: setup ## the tests without the linters
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile --durations=30
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 3 --dist loadfile --durations=30
 
 test: lint unit ## everything that must be green
 
