@@ -69,7 +69,7 @@ def find(connection: Connection, terminal_id: str, slip_no: str) -> SlipRecord |
         row.kind,
         row.state,
         row.amount_fen,
-        str(json.loads(row.body).get("business_date", "")),
+        _day(row.body),
         payload_of(row.payload),
         decision,
     )
@@ -99,3 +99,12 @@ def word(connection: Connection, slip: SlipRecord) -> str:
 def _cash_elsewhere(connection: Connection, op_id: str) -> bool:
     decided = final(connection, op_id)
     return decided is not None and decided.verdict == "rejected" and decided.code in NO_CASH_BEHIND
+
+
+def _day(body: str) -> str:
+    """The business day in an operation's body; "" where it names none."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return ""
+    return str(told.get("business_date", "")) if isinstance(told, dict) else ""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 
 from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.parts import FieldView, Key, Row, Tile
+from kiosk.ui.pages.paying import CashPage
 from tests.ui.samples import samples
 
 LEADS_ON = {
@@ -92,7 +93,9 @@ def test_every_control_and_text_is_found_by_its_exact_name(make_window: Any, qtb
         bridge.show(page, chrome)
         window.view.grabWindow()
         tree: Found = dict(found(QAccessible.queryAccessibleInterface(window.view)))
-        gone += [f"{name}: {what}" for what in missing(page, tree)]
+        # While something is wrong no cash is to be counted, so nothing offers it.
+        shut = {c.name for c in page.chips} if isinstance(page, CashPage) and page.message else set()
+        gone += [f"{name}: {what}" for what in missing(page, tree) if what.removeprefix("Button ") not in shut]
         gone += [f"{name}: a nameless {role.name}" for role, text in tree if role in NAMED and not text]
         gone += [f"{name}: {word} of the stepper" for word in chrome.stepper if (TEXT, word) not in tree]
         if chrome.idle_seconds and (QAccessible.Role.Button, "我还要用") not in tree:

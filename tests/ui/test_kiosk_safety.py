@@ -28,6 +28,7 @@ from kiosk.ui.bridge import REPEATABLE, Bridge
 from tests.bench.terminal import prepare
 from tests.ui.conftest import ICONS
 from tests.ui.samples import samples
+from tests.ui.walk import parts
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 QML = Path(__file__).resolve().parents[2] / "kiosk" / "ui" / "qml"
@@ -149,6 +150,9 @@ def test_ten_taps_a_second_on_any_button_do_it_once(make_window: Any, qtbot: Any
             room.now += SECOND // 10
         once = [a for a in room.acts if a[0] not in REPEATABLE]
         typed = [a for a in room.acts if a[0] in REPEATABLE]
+        if not room.acts and parts(room.window.view.rootObject()) is not None:
+            # It turns the page: see test_turning.
+            continue
         if not room.acts:
             # A letter of the on-screen keyboard is meant as often, and is held back until a word is chosen.
             letters = str(room.bridge._keyboard.property("composition"))
