@@ -13,6 +13,7 @@ from kiosk.ui.pages.page import Page
 from kiosk.ui.pages.parts import FieldView, Key, Row, Tile
 from kiosk.ui.pages.paying import CashPage
 from tests.ui.samples import samples
+from tests.ui.walk import parts
 
 LEADS_ON = {
     "HomePage": {"查缴费到账", "工作人员"},
@@ -95,6 +96,9 @@ def test_every_control_and_text_is_found_by_its_exact_name(make_window: Any, qtb
         tree: Found = dict(found(QAccessible.queryAccessibleInterface(window.view)))
         # While something is wrong no cash is to be counted, so nothing offers it.
         shut = {c.name for c in page.chips} if isinstance(page, CashPage) and page.message else set()
+        # A page that must be read whole turns on before it leads on.
+        if parts(window.view.rootObject()) is not None:
+            shut = {*shut, "确认"}
         gone += [f"{name}: {what}" for what in missing(page, tree) if what.removeprefix("Button ") not in shut]
         gone += [f"{name}: a nameless {role.name}" for role, text in tree if role in NAMED and not text]
         gone += [f"{name}: {word} of the stepper" for word in chrome.stepper if (TEXT, word) not in tree]
