@@ -346,7 +346,7 @@ class Money(RuleBasedStateMachine):
 
 TestMoney = Money.TestCase
 TestMoney.settings = settings(
-    max_examples=int(os.environ.get("HUIMIN_HISTORIES", "120")),
+    max_examples=int(os.environ.get("HUIMIN_HISTORIES", "200")),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
